@@ -1,0 +1,49 @@
+# `make` builds everything into build/, `make test` passes the tests; each sets itself up from a bare clone.
+PYTHON ?= python3
+SHARED ?= ../shared
+BIN := .venv/bin
+INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq src/osteo_ld/*.py)
+
+.PHONY: all test lint bench imports sentences accept lock clean help
+.DEFAULT_GOAL := all
+
+all: build/SHA256SUMS  ## Build every release file into build/ (the default)
+
+build/SHA256SUMS: .venv/.ready $(INPUTS)
+	$(BIN)/osteo-ld build -o build
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+test: lint build/SHA256SUMS  ## Pass lint, types and all tests
+	$(BIN)/pytest
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: build/SHA256SUMS  ## Measure each stage, as ratios to a plain N-Triples writer and parser
+	$(BIN)/python -m benchmarks
+
+accept: build/SHA256SUMS  ## Take the current answers of all questions as the expected snapshots
+	$(BIN)/pytest tests/test_questions.py --accept
+
+imports: .venv/.ready  ## Regenerate the import slices from the reference tables in SHARED
+	$(BIN)/osteo-ld imports --reference $(SHARED)/reference
+
+sentences: .venv/.ready  ## Regenerate the sentence index from the texts in SHARED
+	$(BIN)/osteo-ld sentences --texts $(SHARED)/seeds
+
+lock: .venv/.ready  ## Pin the newest versions that fit together
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-annotate --output-file requirements.lock pyproject.toml
+
+clean:  ## Remove everything that was built or installed
+	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+help:  ## List the targets
+	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -1,0 +1,469 @@
+"""The command line: ``osteo-ld``. Results on stdout, messages on stderr, exit code 1 for faulty input, 2 for misuse."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from osteo_ld import __version__, resources
+
+texts_option = click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="OSTEO_LD_TEXTS",
+    help="Folder with the frozen texts of the reviews (or set OSTEO_LD_TEXTS).",
+)
+curation_option = click.option(
+    "--curation",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=resources.CURATION,
+    show_default="the project's own",
+    help="Folder with sources, concepts and interactions.",
+)
+
+
+build_option = click.option(
+    "--build",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build"),
+    show_default=True,
+    envvar="OSTEO_LD_BUILD",
+    help="Folder of the built graph (or set OSTEO_LD_BUILD).",
+)
+format_option = click.option(
+    "--format", "style", type=click.Choice(["table", "csv", "tsv", "json"]), default="table", show_default=True
+)
+
+
+class _Commands(click.Group):
+    """Reports what a user can mend as text, whichever command met it."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from osteo_ld.problems import InputError
+
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            for problem in error.problems:
+                click.echo(problem, err=True)
+            count = len(error.problems)
+            click.secho(f"{count} error{'s' if count > 1 else ''}", fg="red", err=True)
+            ctx.exit(1)
+        except click.ClickException:
+            raise
+        except Exception as error:
+            if type(error).__name__ not in {"QueryError", "ReasoningError"}:
+                raise
+            raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def _status(message: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal what is going on; elsewhere say nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(message) as status:
+        yield status.update
+
+
+def _emit(header: Sequence[str], body: Sequence[tuple[str, ...]], style: str) -> None:
+    """Write rows to stdout in the format asked for."""
+    if style == "table":
+        from osteo_ld.queries import write_table
+
+        write_table(sys.stdout, list(header), list(body))
+    elif style == "json":
+        import json
+
+        click.echo(json.dumps([dict(zip(header, row, strict=True)) for row in body], indent=2, ensure_ascii=False))
+    else:
+        import csv
+
+        writer = csv.writer(sys.stdout, delimiter="," if style == "csv" else "\t", lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(body)
+
+
+def _needed(texts: Path | None) -> Path:
+    if texts is None:
+        raise click.UsageError("the texts are needed: --texts DIR, or set OSTEO_LD_TEXTS")
+    return texts
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    from rapidfuzz import process
+
+    hits = [hit for hit, *_ in process.extract(name, list(known), limit=3, score_cutoff=60)]
+    return f"; nearest: {', '.join(hits)}" if hits else ""
+
+
+def _pairs(parameters: Sequence[str]) -> dict[str, str]:
+    """Read ``--name value`` and ``--name=value`` pairs."""
+    pairs: dict[str, str] = {}
+    rest = list(parameters)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.partition("=")
+        if not name.startswith("--") or (not equals and not rest):
+            raise click.UsageError(f"want --parameter VALUE, found {word!r}")
+        pairs[name.removeprefix("--")] = value if equals else rest.pop(0)
+    return pairs
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version")
+def main() -> None:
+    """Linked data on how bone cells talk to blood vessels, immune cells and muscle."""
+
+
+@main.command()
+@curation_option
+@texts_option
+def check(curation: Path, texts: Path | None) -> None:
+    """Check the curation; with --texts, prove every evidence against the texts.
+
+    \b
+    Examples:
+      osteo-ld check
+      osteo-ld check --texts ../shared/seeds
+    """
+    from osteo_ld.curation import read
+    from osteo_ld.problems import InputError
+    from osteo_ld.proof import prove
+    from osteo_ld.texts import load_texts
+
+    loaded, problems = read(curation)
+    if texts:
+        problems += prove(loaded, load_texts(loaded.sources, texts))
+    if problems:
+        raise InputError(problems)
+    if not texts:
+        click.echo("evidences were not held against the texts (--texts)", err=True)
+    evidences = sum(len(record.evidence) for record in loaded.records)
+    click.echo(f"{len(loaded.records)} records, {evidences} evidences, {len(loaded.lexicon)} concepts: no error", err=True)
+
+
+@main.command()
+@click.argument("words", required=False)
+@click.option("--section", help="List all sentences of the sections whose heading holds this.")
+@click.option("-n", "--sentences", default=1, show_default=True, help="Sentences in a row from the one found.")
+@click.option("--limit", default=3, show_default=True, help="Most candidates to show.")
+@curation_option
+@texts_option
+def locate(
+    words: str | None, section: str | None, sentences: int, limit: int, curation: Path, texts: Path | None
+) -> None:
+    """Find a sentence by what it says; print its evidence entry, ready to paste.
+
+    \b
+    Examples:
+      osteo-ld locate --texts ../shared/seeds "VEGFA stimulates ECs to upregulate BMP-2"
+      osteo-ld locate --texts ../shared/seeds --section "Notch pathway"
+    """
+    from osteo_ld.locate import list_section
+    from osteo_ld.locate import locate as find
+    from osteo_ld.texts import load_sources, load_texts
+
+    if bool(words) == bool(section):
+        raise click.UsageError("give words to find, or --section")
+    loaded = load_texts(load_sources(curation / "sources.yaml"), _needed(texts))
+    found = list_section(loaded, section) if section else find(loaded, words or "", sentences=sentences, limit=limit)
+    if not found:
+        click.echo("nothing fits; try other words of the sentence, or --section", err=True)
+        raise SystemExit(1)
+    for hit in found:
+        click.echo(f"# {hit.section}: {hit.sentence}\n{hit.entry()}")
+
+
+@main.command()
+@click.option("--section", default="", help="Only the sections whose heading holds this.")
+@click.option("--open", "list_open", is_flag=True, help="List the spans of the open sentences instead.")
+@curation_option
+@format_option
+def coverage(section: str, list_open: bool, curation: Path, style: str) -> None:
+    """Say, a row a section, how many sentences are evidence, ledgered, open.
+
+    \b
+    Examples:
+      osteo-ld coverage
+      osteo-ld coverage --section "Notch pathway" --open
+    """
+    from osteo_ld.curation import load
+    from osteo_ld.proof import coverage as count
+
+    found = [row for row in count(load(curation)) if section.casefold() in row.section.casefold()]
+    if list_open:
+        _emit(("source", "span", "section"), [(row.source, span, row.section) for row in found for span in row.open], style)
+        return
+    body = [
+        (row.source, row.section, row.sentences, row.evidence, row.ledgered, len(row.open)) for row in found
+    ]  # fmt: skip
+    total = ("", "total", *(sum(row[i] for row in body) for i in range(2, 6)))  # type: ignore[misc]
+    header = ("review", "section", "sentences", "with evidence", "ledgered", "open")
+    _emit(header, [tuple(map(str, row)) for row in [*body, total]], style)
+
+
+@main.command()
+@curation_option
+@texts_option
+def sentences(curation: Path, texts: Path | None) -> None:
+    """Write the sentence index of the texts anew (offsets and sections, no sentences).
+
+    \b
+    Examples:
+      osteo-ld sentences --texts ../shared/seeds
+    """
+    from osteo_ld.texts import load_sources, load_texts, write_units
+
+    loaded = load_texts(load_sources(curation / "sources.yaml"), _needed(texts))
+    write_units(curation / "sentences.tsv", [unit for text in loaded.values() for unit in text.units])
+
+
+@main.command()
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="Folder with the reference tables.",
+)
+@curation_option
+def imports(reference: Path, curation: Path) -> None:
+    """Write the import slices anew from the reference tables.
+
+    \b
+    Examples:
+      osteo-ld imports --reference ../shared/reference
+    """
+    from osteo_ld.dataset import write
+    from osteo_ld.imports import slices
+    from osteo_ld.lexicon import read_lexicon
+    from osteo_ld.problems import InputError, Problem
+
+    problems: list[Problem] = []
+    lexicon = read_lexicon(curation / "concepts", problems)
+    if problems:
+        raise InputError(problems)
+    with _status("reading the reference tables"):
+        files = slices(lexicon, reference)
+    folder = resources.ONTOLOGY / "imports"
+    for path in folder.glob("*.ttl"):
+        if path.name not in files:
+            path.unlink()
+    for name, content in files.items():
+        write(folder / name, [content])
+
+
+# -- building ------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("build"), show_default=True)
+@click.option("--reasoning/--no-reasoning", default=True, help="Run ELK and write what it infers (needs osteo-ld[reason]).")
+@curation_option
+def build(output: Path, reasoning: bool, curation: Path) -> None:
+    """Build every release file from the curation; nothing is written if anything is faulty.
+
+    \b
+    Examples:
+      osteo-ld build
+      osteo-ld build -o /tmp/release --no-reasoning
+    """
+    from osteo_ld.build import Inputs
+    from osteo_ld.build import build as run
+
+    with _status("starting") as say:
+        dataset = run(Inputs(curation=curation), output, reasoning=reasoning, progress=say)
+    triples = sum(map(len, dataset.graphs.values()))
+    click.echo(f"{triples:,} triples in {output}", err=True)
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), default="shacl", show_default=True, help="pyshacl is the referee, and slow.")
+@click.option("--shapes", type=click.Path(path_type=Path, exists=True, file_okay=False), default=resources.SHAPES, show_default="the project's own")
+@curation_option
+@format_option
+def validate(file: Path | None, engine: str, shapes: Path, curation: Path, style: str) -> None:
+    """Validate the records (or an RDF file, with the ontology's hierarchy) against the shapes.
+
+    \b
+    Examples:
+      osteo-ld validate
+      osteo-ld validate mine.ttl --engine pyshacl
+    """
+    from typing import cast
+
+    from osteo_ld import dataset as ds
+    from osteo_ld.curation import load
+    from osteo_ld.validate import Engine, record_layer
+    from osteo_ld.validate import validate as run
+
+    dataset = ds.assemble(load(curation), resources.ONTOLOGY)
+    triples = record_layer(dataset)
+    if file:
+        own = {id(t) for t in dataset.all("interactions", "evidence")}
+        triples = [*(t for t in triples if id(t) not in own), *ds.read_turtle(file)]
+    with _status(f"validating ({engine})"):
+        found = run(triples, shapes, cast("Engine", engine))
+    if found:
+        header = ("focus", "path", "constraint", "value", "message")
+        _emit(header, [(v.focus, v.path, v.component, v.value, v.message) for v in found], style)
+        click.secho(f"{len(found)} violations", fg="red", err=True)
+        raise SystemExit(1)
+    click.echo("conforms", err=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=Path("build/osteo-ld.owl"))
+@click.option("--reasoner", type=click.Choice(["elk", "hermit", "both"]), default="both", show_default=True)
+def reason(file: Path, reasoner: str) -> None:
+    """Check profiles, consistency and satisfiability of an OWL document, and that the reasoners agree.
+
+    \b
+    Examples:
+      osteo-ld reason
+      osteo-ld reason build/osteo-ld.owl --reasoner elk
+    """
+    from osteo_ld import reason as reasoning
+
+    path = file.resolve()
+    with _status("checking profiles") as say:
+        faults = [f"OWL 2 {name}: {fault}" for name in ("EL", "DL") for fault in reasoning.profile_violations(path, name)]  # type: ignore[arg-type]
+        results = {}
+        for name in ("elk", "hermit") if reasoner == "both" else (reasoner,):
+            say(f"reasoning ({name})")
+            results[name] = getattr(reasoning, name)(path)
+        for result in results.values():
+            if result.unsatisfiable:
+                faults.append("unsatisfiable: " + reasoning.explain(path, result.unsatisfiable))
+        if len(results) == 2:
+            faults += reasoning.disagreements(results["elk"], results["hermit"])
+    for name, result in results.items():
+        pairs = sum(map(len, result.superclasses.values()))
+        types = sum(map(len, result.types.values()))
+        click.echo(f"{name}: {len(result.superclasses)} classes, {pairs} superclasses, {len(result.types)} records, {types} types")
+    if faults:
+        for fault in faults:
+            click.echo(fault, err=True)
+        raise SystemExit(1)
+    click.echo("consistent, no unsatisfiable class, OWL 2 EL and DL" + (", reasoners agree" if len(results) == 2 else ""))
+
+
+# -- asking --------------------------------------------------------------------------------------------------------
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name", required=False)
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+@click.option("--file", "query_file", type=click.File(encoding="utf-8"), help="A query of your own; - is stdin.")
+@click.option("--on", "data", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Ask this RDF file instead of the built graph.")
+@click.option("--endpoint", help="Ask this SPARQL endpoint instead of the built graph.")
+@click.option("--show", is_flag=True, help="Print the query instead of running it.")
+@build_option
+@format_option
+def query(
+    name: str | None, parameters: tuple[str, ...], query_file: TextIO | None, data: Path | None, endpoint: str | None,
+    show: bool, folder: Path, style: str,
+) -> None:
+    """Run a review question by NAME, or a query of your own; without either, list the questions.
+
+    Parameters of a question follow as --parameter VALUE; values are labels, synonyms or CURIEs.
+
+    \b
+    Examples:
+      osteo-ld query
+      osteo-ld query signals-between --source osteoblast --recipient "endothelial cell"
+      osteo-ld query what-promotes --effect angiogenesis --format csv
+      echo "SELECT * WHERE { ?s ?p ?o } LIMIT 3" | osteo-ld query --file - --on build/osteo-ld.ttl
+    """  # fmt: skip
+    from osteo_ld import queries
+
+    if query_file and name:
+        raise click.UsageError("give a NAME or --file, not both")
+    if query_file:
+        sparql = query_file.read()
+    else:
+        questions = {q.id: q for q in queries.read_questions(resources.QUERIES)}
+        if not name:
+            rows = [(q.id, " ".join(f"--{p}" for p in q.parameters), q.question) for q in questions.values()]
+            _emit(("name", "parameters", "question"), rows, style)
+            return
+        if name not in questions:
+            raise queries.QueryError(f"no question is named {name!r}; `osteo-ld query` lists them{_near(name, questions)}")
+        question = questions[name]
+        given = _pairs(parameters)
+        values = {}
+        if given:
+            store = queries.open_store(folder)
+            values = {key: queries.resolve(store, value) for key, value in given.items()}
+        sparql = question.bound(values)
+    if show:
+        click.echo(sparql)
+        return
+    if endpoint:
+        solutions = queries.select_remote(endpoint, sparql)
+    else:
+        solutions = queries.select(queries.load_file(data) if data else queries.open_store(folder), sparql)
+    queries.write_solutions(sys.stdout, solutions, style)
+
+
+@main.command()
+@click.argument("concept")
+@build_option
+@format_option
+def find(concept: str, folder: Path, style: str) -> None:
+    """Show what is known of a concept, and of what is a kind of it.
+
+    \b
+    Examples:
+      osteo-ld find vegfa
+      osteo-ld find "type H vessel" --format tsv
+    """
+    from osteo_ld import explore, queries
+
+    store = queries.open_store(folder)
+    iri = queries.resolve(store, concept)
+    found = list(explore.find(store, iri))
+    if not found:
+        click.echo(f"no record names {concept}", err=True)
+    _emit(explore.FIND_HEADER, found, style)
+
+
+@main.command()
+@build_option
+@format_option
+def stats(folder: Path, style: str) -> None:
+    """Count what is in the built graph.
+
+    \b
+    Examples:
+      osteo-ld stats
+      osteo-ld stats --format json
+    """
+    from osteo_ld import explore, queries
+
+    _emit(explore.STATS_HEADER, list(explore.stats(queries.open_store(folder))), style)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of the interaction files, for editors.
+
+    \b
+    Examples:
+      osteo-ld schema > interactions.schema.json
+    """
+    import json
+
+    from osteo_ld.models import records_adapter
+
+    click.echo(json.dumps(records_adapter.json_schema(), indent=2, ensure_ascii=False, sort_keys=True))

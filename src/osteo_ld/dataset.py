@@ -1,0 +1,187 @@
+"""The dataset: the named graphs of a build, and the files written from them."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from osteo_ld import builders
+from osteo_ld.curation import Curation
+from osteo_ld.jsonld import document
+from osteo_ld.lexicon import Lexicon
+from osteo_ld.models import Record
+from osteo_ld.namespaces import OSTEO, PREFIXES
+from osteo_ld.problems import InputError, Problem, shown
+from osteo_ld.rdf import Triple, ntriples, ref, trig, turtle
+
+GRAPHS = ("ontology", "interactions", "evidence", "inferred", "edges", "queries", "void")
+
+
+def _by_subject(triples: Iterable[Triple]) -> list[Triple]:
+    """Sort triples of an RDF document for the writers, each once."""
+    return sorted(set(triples))
+
+
+def read_turtle(path: Path) -> list[Triple]:
+    """Triples of a Turtle file as tokens, sorted; blank nodes get labels that depend on the file alone.
+
+    Raises:
+        InputError: the file is not Turtle.
+    """
+    try:
+        dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+    except (OSError, SyntaxError) as error:
+        raise InputError([Problem(shown(path), getattr(error, "lineno", 0) or 0, f"not readable as Turtle: {error}")]) from None
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    scope = path.stem.replace("-", "")
+    return sorted(
+        tuple(f"_:{scope}{term.value}" if isinstance(term, ox.BlankNode) else str(term) for term in quad.triple)  # type: ignore[misc]
+        for quad in dataset
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs of a build as token triples, grouped by subject; ``owl_layer`` belongs to no graph."""
+
+    graphs: Mapping[str, list[Triple]]
+    owl_layer: list[Triple]
+
+    def all(self, *names: str) -> Iterator[Triple]:
+        """Triples of the graphs named."""
+        return chain.from_iterable(self.graphs[name] for name in names)
+
+
+def ontology_files(folder: Path) -> list[Path]:
+    """The ontology's modules: hand-written ones, then the import slices."""
+    return [folder / "osteo-ld.ttl", folder / "upper.ttl", *sorted((folder / "imports").glob("*.ttl"))]
+
+
+def ontology_graph(folder: Path, lexicon: Lexicon) -> list[Triple]:
+    """Triples of the ontology, its slices and the lexicon."""
+    modules = chain.from_iterable(map(read_turtle, ontology_files(folder)))
+    # One merged document needs no imports, and has one header.
+    header = f"<{OSTEO}ontology/"
+    merged = (t for t in modules if not t[0].startswith(header) and t[1] != ref("owl:imports"))
+    return _by_subject(chain(merged, chain.from_iterable(map(builders.build_concept, lexicon))))
+
+
+def records_graph(records: Iterable[Record], lexicon: Lexicon) -> list[Triple]:
+    """Triples of the records, in the order of their ids."""
+    return list(builders.build_records(records, lexicon))
+
+
+def assemble(curation: Curation, ontology: Path, queries: Iterable[Triple] = ()) -> Dataset:
+    """Build every graph but the inferred one."""
+    records = builders.symmetric_contradictions(curation.records)
+    sections = builders.section_index(curation.units)
+    evidence = chain.from_iterable(builders.build_evidence(r, curation.sources, sections) for r in records)
+    graphs = {
+        "ontology": ontology_graph(ontology, curation.lexicon),
+        "interactions": records_graph(records, curation.lexicon),
+        "evidence": [*builders.build_references(records, curation.sources), *evidence],
+        "edges": list(chain.from_iterable(map(builders.build_edges, records))),
+        "queries": _by_subject(queries),
+    }
+    graphs["void"] = list(builders.build_void({name: len(triples) for name, triples in graphs.items()}))
+    return Dataset(graphs, list(chain.from_iterable(map(builders.build_owl, records))))
+
+
+# -- files --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary file that takes the place of ``path`` when all went well: nothing is ever half-written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write(path: Path, parts: Iterable[str]) -> None:
+    """Write text parts to a file, whole or not at all."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(parts)
+
+
+def write_gzip(path: Path, parts: Iterable[str]) -> None:
+    """Write text parts compressed, without a time stamp so that the bytes depend on the content alone."""
+    with replacing(path) as temporary, temporary.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
+        file.write("".join(parts).encode())
+
+
+def write_rdfxml(path: Path, triples: Iterable[Triple]) -> None:
+    """Write RDF/XML, which Protégé and owlready2 read."""
+    parsed = ox.parse("".join(ntriples(triples)), format=ox.RdfFormat.N_TRIPLES)
+    with replacing(path) as temporary:
+        ox.serialize((quad.triple for quad in parsed), str(temporary), format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+
+
+PLAIN = ("ontology", "interactions", "evidence", "edges", "queries", "void")  # everything but what reasoners add
+
+
+def write_release(dataset: Dataset, folder: Path) -> list[Path]:
+    """Write the files that need no reasoner; returns their paths."""
+    write(folder / "osteo-ld.ttl", turtle(_by_subject(dataset.all(*PLAIN))))
+    write_gzip(folder / "osteo-ld.nt.gz", sorted(ntriples(set(dataset.all(*PLAIN)))))
+    write(folder / "osteo-ld.jsonld", document(_by_subject(dataset.all(*PLAIN))))
+    write_rdfxml(folder / "osteo-ld.owl", _by_subject(chain(dataset.all("ontology", "interactions", "evidence"), dataset.owl_layer)))
+    return [folder / f"osteo-ld.{suffix}" for suffix in ("ttl", "nt.gz", "jsonld", "owl")]
+
+
+def write_trig(dataset: Dataset, inferred: list[Triple], folder: Path) -> Path:
+    """Write all named graphs as TriG."""
+    graphs = {**dataset.graphs, "inferred": inferred}
+    path = folder / "osteo-ld.trig"
+    write(path, trig({f"osteo:graph/{name}": graphs[name] for name in GRAPHS}))
+    return path
+
+
+def write_store(dataset: Dataset, inferred: list[Triple], folder: Path) -> None:
+    """Write the graphs as an Oxigraph store, the fastest form to query; a cache, not a release file."""
+    target = folder / "store"
+    temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".store."))
+    try:
+        store = ox.Store(str(temporary))
+        for name in GRAPHS:
+            triples = inferred if name == "inferred" else dataset.graphs[name]
+            graph = ox.NamedNode(f"{PREFIXES['osteo']}graph/{name}")
+            store.bulk_load("".join(ntriples(triples)), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+        store.optimize()
+        store.flush()
+        del store
+        shutil.rmtree(target, ignore_errors=True)
+        temporary.replace(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_checksums(folder: Path) -> None:
+    """Write ``SHA256SUMS`` over the release files, in the format of ``sha256sum``."""
+    files = sorted(p for p in folder.iterdir() if p.is_file() and p.name.startswith("osteo-ld"))
+    write(folder / "SHA256SUMS", (f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in files))
+
+
+def write_schema(path: Path) -> None:
+    """Write the JSON Schema of the interaction files, for editors."""
+    from osteo_ld.models import records_adapter
+
+    write(path, [json.dumps(records_adapter.json_schema(), indent=2, ensure_ascii=False, sort_keys=True), "\n"])

@@ -1,0 +1,156 @@
+"""Import slices: the terms that the lexicon uses and their ancestors, from the reference tables, as facts.
+
+Ids, labels, exact synonyms and is-a links only; no definitions.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from osteo_ld.lexicon import Lexicon
+from osteo_ld.namespaces import MINTED_PREFIX, OSTEO
+from osteo_ld.problems import InputError, Problem
+from osteo_ld.rdf import RDF_TYPE, Triple, iri, ref, text, turtle
+
+TABLES = {
+    "CHEBI": "chebi.tsv.gz",
+    "CL": "cl.tsv",
+    "DOID": "doid.tsv",
+    "ECO": "eco.tsv",
+    "EFO": "efo.tsv",
+    "GO": "go.tsv.gz",
+    "HP": "hp.tsv",
+    "HsapDv": "life_stages.tsv",
+    "MESH": "mesh.tsv.gz",
+    "MmusDv": "life_stages.tsv",
+    "MONDO": "mondo.tsv.gz",
+    "NCBITaxon": "ncbitaxon_subset.tsv",
+    "OBI": "obi.tsv",
+    "PATO": "pato.tsv",
+    "PR": "pr_subset.tsv",
+    "SO": "so.tsv",
+    "UBERON": "uberon.tsv",
+    "cellosaurus": "cellosaurus.tsv.gz",
+}
+"""Reference table of each prefix whose terms the lexicon may use."""
+
+# What the project itself uses beside the lexicon: evidence codes, and the upper terms that its own classes hang under.
+_ALWAYS = (
+    "CHEBI:24431", "CL:0000000", "ECO:0000303", "ECO:0000304", "GO:0003674", "GO:0005575", "GO:0007154", "GO:0007267",
+    "GO:0008150", "MONDO:0000001", "NCBITaxon:9606", "PATO:0000001", "PR:000000001", "UBERON:0001062",
+)  # fmt: skip
+# Ids without a table: BFO's few upper classes stand in ontology/upper.ttl.
+_UPPER = ("BFO", "IAO")
+_NO_HIERARCHY = ("MESH", "cellosaurus")  # parents there are not is-a; the lexicon states one
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A row of a reference table."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...]
+    parents: tuple[str, ...]
+    obsolete: bool
+    replaced_by: str
+
+
+def _read(path: Path, wanted: set[str]) -> Iterator[Term]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(
+        encoding="utf-8", newline=""
+    ) as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            prefix = row["id"].partition(":")[0]
+            if prefix not in wanted:
+                continue
+            # In tables made of is_a and part_of together, only rows marked is_a tell which parents are is-a.
+            certain = not row.get("source", "").endswith("is_a or part_of")
+            parents = tuple(p for p in row["parents"].split("|") if p.startswith(prefix + ":")) if certain else ()
+            synonyms = tuple(s for s in row["synonyms"].split("|") if s)
+            yield Term(row["id"], row["label"], synonyms, parents, row["obsolete"] == "true", row.get("replaced_by", ""))
+
+
+def read_reference(folder: Path, prefixes: Iterable[str]) -> dict[str, Term]:
+    """Read the rows of the tables that the prefixes need, by id."""
+    terms: dict[str, Term] = {}
+    for prefix in sorted(set(prefixes)):
+        terms |= {term.id: term for term in _read(folder / TABLES[prefix], {prefix})}
+        if prefix == "MESH":
+            terms |= {term.id: term for term in _read(folder / "mesh_supplementary.tsv.gz", {prefix})}
+    return terms
+
+
+_ROOTS = {
+    "CHEBI": "CHEBI:24431", "CL": "CL:0000000", "GO": "GO:0008150", "MONDO": "MONDO:0000001",
+    "PATO": "PATO:0000001", "PR": "PR:000000001", "UBERON": "UBERON:0001062",
+}  # fmt: skip
+
+
+def _check(lexicon: Lexicon, terms: dict[str, Term]) -> Iterator[Problem]:
+    for concept in lexicon:
+        for curie in (concept.id, *concept.parents, *concept.components, *(target for _, target in concept.mappings)):
+            prefix = curie.partition(":")[0]
+            if prefix not in TABLES:
+                if curie == concept.id and not concept.minted:
+                    yield Problem(concept.file, concept.line, f"no reference table for {curie}; have {', '.join(TABLES)}")
+                continue
+            term = terms.get(curie)
+            if term is None:
+                yield Problem(concept.file, concept.line, f"{curie} is not in {TABLES[prefix]}")
+            elif term.obsolete:
+                hint = f"; replaced by {term.replaced_by}" if term.replaced_by else ""
+                yield Problem(concept.file, concept.line, f"{curie} {term.label!r} is obsolete{hint}")
+            elif curie == concept.id and term.label != concept.label:
+                yield Problem(concept.file, concept.line, f"label of {curie} is {term.label!r}, found {concept.label!r}")
+
+
+def slices(lexicon: Lexicon, reference: Path) -> dict[str, str]:
+    """Give the Turtle of each slice by file name (``go.ttl``).
+
+    Raises:
+        InputError: an id of the lexicon is unknown, obsolete, or has another label.
+    """
+    used = set(_ALWAYS)
+    for concept in lexicon:
+        used |= {concept.id, *concept.parents, *concept.components}
+    used = {curie for curie in used if not curie.startswith(MINTED_PREFIX) and curie.partition(":")[0] not in _UPPER}
+    mapped = {target.partition(":")[0] for concept in lexicon for _, target in concept.mappings}
+    terms = read_reference(reference, ({curie.partition(":")[0] for curie in used} | mapped) & TABLES.keys())
+    if problems := list(_check(lexicon, terms)):
+        raise InputError(problems)
+    chosen: dict[str, Term] = {}
+    queue = sorted(used)
+    while queue:
+        curie = queue.pop()
+        prefix = curie.partition(":")[0]
+        if curie in chosen:
+            continue
+        chosen[curie] = terms[curie]
+        root = _ROOTS.get(prefix)
+        if prefix not in _NO_HIERARCHY and curie != root:
+            queue += [parent for parent in terms[curie].parents if parent in terms and not terms[parent].obsolete]
+    by_prefix: dict[str, list[Term]] = {}
+    for term in sorted(chosen.values(), key=lambda t: t.id):
+        by_prefix.setdefault(term.id.partition(":")[0], []).append(term)
+    return {f"{prefix.lower()}.ttl": "".join(turtle(_slice(prefix, rows, chosen))) for prefix, rows in by_prefix.items()}
+
+
+def _slice(prefix: str, rows: list[Term], chosen: dict[str, Term]) -> Iterator[Triple]:
+    yield iri(f"{OSTEO}ontology/imports/{prefix.lower()}.ttl"), RDF_TYPE, ref("owl:Ontology")
+    root = _ROOTS.get(prefix)
+    for term in rows:
+        subject = ref(term.id)
+        yield subject, RDF_TYPE, ref("owl:Class")
+        yield subject, ref("rdfs:label"), text(term.label)
+        parents = [p for p in term.parents if p in chosen] if term.id != root and prefix not in _NO_HIERARCHY else []
+        if not parents and root and term.id != root and prefix != "GO":
+            parents = [root]  # a row without certain is-a parents
+        for parent in parents:
+            yield subject, ref("rdfs:subClassOf"), ref(parent)
+        for synonym in term.synonyms:
+            yield subject, ref("oboInOwl:hasExactSynonym"), text(synonym)

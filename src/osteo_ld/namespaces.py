@@ -1,0 +1,84 @@
+"""Prefixes and IRIs: the one place where a CURIE becomes an IRI and back."""
+
+from __future__ import annotations
+
+OSTEO = "https://w3id.org/osteo-ld/"
+OBO = "http://purl.obolibrary.org/obo/"
+MINTED_PREFIX = "osteo:"
+
+# Ids of the OBO ontologies: CL:0000062 is obo:CL_0000062.
+OBO_ONTOLOGIES = frozenset(
+    "BFO CARO CHEBI CL CLO COB DOID ECO GO HP HsapDv IAO MmusDv MONDO NCBITaxon OBI PATO PR RO SO UBERON".split()
+)
+
+# What users meet in Turtle, SPARQL and CURIEs; the record layer has prefixes of its own because a slash
+# may not stand in the local part of a Turtle name.
+PREFIXES: dict[str, str] = {
+    "osteo": OSTEO,
+    "concept": OSTEO + "concept/",
+    "evidence": OSTEO + "evidence/",
+    "interaction": OSTEO + "interaction/",
+    "mirna": OSTEO + "mirna/",
+    "protein": OSTEO + "protein/",
+    "rna": OSTEO + "rna/",
+    "reference": OSTEO + "reference/",
+    "obo": OBO,
+    "biolink": "https://w3id.org/biolink/vocab/",
+    "cellosaurus": "https://www.cellosaurus.org/",
+    "cito": "http://purl.org/spar/cito/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "doi": "https://doi.org/",
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "FPLX": "https://identifiers.org/fplx:",
+    "HGNC": "https://identifiers.org/hgnc:",
+    "MESH": "http://id.nlm.nih.gov/mesh/",
+    "MGI": "https://identifiers.org/MGI:",
+    "mirbase": "https://identifiers.org/mirbase:",
+    "mirbase.mature": "https://identifiers.org/mirbase.mature:",
+    "oa": "http://www.w3.org/ns/oa#",
+    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "pav": "http://purl.org/pav/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "RGD": "https://identifiers.org/rgd:",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "UniProt": "http://purl.uniprot.org/uniprot/",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def expand(curie: str) -> str:
+    """Give the IRI of a CURIE (``CL:0000062``, ``osteo:protein/VEGFA``).
+
+    Raises:
+        ValueError: not a CURIE, or its prefix is unknown.
+    """
+    prefix, colon, local = curie.partition(":")
+    if colon and local and not local.startswith("//"):
+        if prefix in OBO_ONTOLOGIES:
+            return f"{OBO}{prefix}_{local}"
+        if base := PREFIXES.get(prefix):
+            return base + local
+    raise ValueError(f"{curie!r} is not a CURIE with a known prefix")
+
+
+def contract(iri: str) -> str:
+    """Give the CURIE of an IRI, or the IRI itself where no prefix fits."""
+    if iri.startswith(OBO) and "_" in iri:
+        prefix, _, local = iri.removeprefix(OBO).partition("_")
+        if prefix in OBO_ONTOLOGIES:
+            return f"{prefix}:{local}"
+    if iri.startswith(OSTEO):
+        return MINTED_PREFIX + iri.removeprefix(OSTEO)
+    for prefix, base in PREFIXES.items():
+        if iri.startswith(base):
+            return f"{prefix}:{iri.removeprefix(base)}"
+    return iri

@@ -1,0 +1,37 @@
+"""What is wrong with an input, told so that a person can mend it: file, line, what was found, what would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault of an input file; ``line`` counts from 1, 0 is the file as a whole."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """Give the fault in the form that editors and terminals link: ``file:line: message``."""
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
+
+class InputError(Exception):
+    """All the faults of a run, sorted by file and line; nothing was written."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the faults, each once."""
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def shown(path: Path) -> str:
+    """Name a path as short as the working directory allows."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
