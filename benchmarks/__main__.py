@@ -1,0 +1,118 @@
+"""``make bench``: median of each stage, triples/s, peak memory, ratios within the run. Nothing here is a test."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from itertools import chain
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+
+from osteo_ld import dataset as ds
+from osteo_ld import resources
+from osteo_ld.builders import build_evidence, build_records, section_index
+from osteo_ld.curation import load
+from osteo_ld.queries import read_questions, select
+from osteo_ld.rdf import Triple, ntriples, turtle
+from osteo_ld.validate import record_layer, validate
+
+
+def median(run: Callable[[], object], repeats: int) -> float:
+    """Median seconds of some runs."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def rdflib_turtle(triples: Iterable[Triple]) -> str:
+    """The same triples through an rdflib graph and its Turtle serializer."""
+    graph = rdflib.Graph()
+
+    def term(token: str) -> rdflib.term.Node:
+        return rdflib.URIRef(token[1:-1]) if token.startswith("<") else rdflib.util.from_n3(token)  # type: ignore[return-value]
+
+    for s, p, o in triples:
+        graph.add((term(s), term(p), term(o)))
+    return graph.serialize(format="turtle")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--java", action="store_true", help="also time ELK and HermiT on build/osteo-ld.owl")
+    arguments = parser.parse_args()
+    repeats = arguments.repeats
+
+    curation = load(resources.CURATION)
+    sections = section_index(curation.units)
+
+    def records_to_triples() -> list[Triple]:
+        records = build_records(curation.records, curation.lexicon)
+        evidence = chain.from_iterable(build_evidence(r, curation.sources, sections) for r in curation.records)
+        return [*records, *evidence]
+
+    triples = records_to_triples()
+    count = len(triples)
+    plain = "".join(ntriples(triples))
+    dataset = ds.assemble(curation, resources.ONTOLOGY)
+    total = sum(map(len, dataset.graphs.values()))
+    layer = record_layer(dataset)
+    results: list[tuple[str, int, float]] = []
+
+    def stage(name: str, size: int, run: Callable[[], object], times: int = repeats) -> None:
+        results.append((name, size, median(run, times)))
+
+    write = median(lambda: "".join(ntriples(triples)), repeats)
+    parse = median(lambda: sum(1 for _ in ox.parse(plain, format=ox.RdfFormat.N_TRIPLES)), repeats)
+    results += [("plain N-Triples writer", count, write), ("plain N-Triples parser", count, parse)]
+    stage("read curation", count, lambda: load(resources.CURATION))
+    stage("records to triples", count, records_to_triples)
+    stage("records to Turtle", count, lambda: "".join(turtle(records_to_triples())))
+    stage("records to Turtle through rdflib", count, lambda: rdflib_turtle(records_to_triples()), 1)
+    stage("assemble all graphs", total, lambda: ds.assemble(curation, resources.ONTOLOGY))
+    stage("validate (shacl)", len(layer), lambda: validate(layer, resources.SHAPES))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        stage("write Turtle, N-Triples, JSON-LD, RDF/XML", total, lambda: ds.write_release(dataset, path))
+        stage("write TriG", total, lambda: ds.write_trig(dataset, [], path))
+        stage("write the store", total, lambda: ds.write_store(dataset, [], path))
+        command = [sys.executable, "-m", "osteo_ld", "build", "--no-reasoning", "-o", f"{folder}/whole"]
+        stage("whole build without reasoners (process)", total, lambda: subprocess.run(command, check=True, capture_output=True), 3)
+        build = f"{folder}/whole"
+        for words in (["find", "vegfa"], ["query", "what-promotes"]):
+            command = [sys.executable, "-m", "osteo_ld", *words, "--build", build]
+            stage(f"osteo-ld {' '.join(words)} (process)", total, lambda c=command: subprocess.run(c, check=True, capture_output=True))  # type: ignore[misc]
+        store = ox.Store.read_only(f"{build}/store")
+        for question in read_questions(resources.QUERIES):
+            stage(f"query {question.id}", total, lambda q=question: list(select(store, q.sparql)))  # type: ignore[misc]
+    if arguments.java:
+        from osteo_ld import reason
+
+        owl = Path("build/osteo-ld.owl").resolve()
+        stage("ELK: load, classify, realise", total, lambda: reason.elk(owl), 1)
+        stage("HermiT: load, classify, realise", total, lambda: reason.hermit(owl), 1)
+
+    print(f"{len(curation.records)} records, {count:,} record triples, {total:,} triples in all; medians of {repeats}")
+    print(f"{'stage':<45}{'ms':>10}{'k triples/s':>13}{'x writer':>10}{'x parser':>10}")
+    for name, size, seconds in results:
+        rate = size / seconds
+        print(f"{name:<45}{seconds * 1000:>10.1f}{rate / 1000:>13.0f}{write / count * rate:>10.3f}{parse / count * rate:>10.3f}")
+    times = {name: seconds for name, _, seconds in results}
+    ratio = times["records to Turtle through rdflib"] / times["records to Turtle"]
+    print(f"records to Turtle: {ratio:.0f} times as fast as through rdflib")
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What the tests share: the real curation, the graphs built from it, and the texts where they are at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from osteo_ld import dataset as ds
+from osteo_ld import resources
+from osteo_ld.curation import Curation, load
+from osteo_ld.texts import Text, load_texts
+
+SHARED = Path(__file__).parents[2] / "shared"
+BUILD = Path(__file__).parents[1] / "build"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="take the current answers as the expected ones")
+
+
+def _shared(part: str) -> Path:
+    folder = SHARED / part
+    if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"{folder} must be there in CI")
+        pytest.skip(f"needs {folder}, which is not part of the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    return _shared("seeds")
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    return _shared("reference")
+
+
+@pytest.fixture(scope="session")
+def curation() -> Curation:
+    return load(resources.CURATION)
+
+
+@pytest.fixture(scope="session")
+def texts(curation: Curation, seeds: Path) -> dict[str, Text]:
+    return load_texts(curation.sources, seeds)
+
+
+@pytest.fixture(scope="session")
+def dataset(curation: Curation) -> ds.Dataset:
+    return ds.assemble(curation, resources.ONTOLOGY)
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder that `make` built; `make test` sees to it."""
+    if not (BUILD / "SHA256SUMS").is_file():
+        pytest.fail("nothing is built: run `make` first")
+    return BUILD
+
+
+@pytest.fixture(scope="session")
+def store(built: Path) -> ox.Store:
+    """The built graphs in memory, inferred graph included."""
+    store = ox.Store()
+    store.bulk_load(path=str(built / "osteo-ld.trig"), format=ox.RdfFormat.TRIG)
+    return store

@@ -1,0 +1,115 @@
+"""From one record to its triples: what a user of the graph relies on."""
+
+import pytest
+
+from osteo_ld import builders
+from osteo_ld.curation import Curation
+from osteo_ld.models import Record, record_adapter
+from osteo_ld.rdf import compact
+
+EVIDENCE = {"at": "bone-research-2025 42872-43042", "sha256": "0" * 64, "cites": [156]}
+
+
+def record(curation: Curation, **slots: object) -> Record:
+    entry = {"id": 7, "evidence": [EVIDENCE], **slots}
+    return record_adapter.validate_python(entry, context={"lexicon": curation.lexicon})
+
+
+def said(triples) -> set[tuple[str, str, str]]:  # type: ignore[no-untyped-def]
+    return {(compact(s), compact(p), compact(o)) for s, p, o in triples}
+
+
+def test_a_communication_in_triples(curation: Curation) -> None:
+    one = record(
+        curation, kind="communication", source="osteoblast", mediator="VEGFA", recipient="endothelial cell",
+        mode="gap junctional", promotes="angiogenesis",
+    )  # fmt: skip
+    assert said(builders.build_records([one], curation.lexicon)) == {
+        ("interaction:0007", "rdf:type", "osteo:Communication"),
+        ("interaction:0007", "rdfs:label", '"osteoblast (VEGFA) promotes angiogenesis in endothelial cell"'),
+        ("interaction:0007", "osteo:source", "obo:CL_0000062"),
+        ("interaction:0007", "osteo:mediator", "protein:VEGFA"),
+        ("interaction:0007", "osteo:recipient", "obo:CL_0000115"),
+        ("interaction:0007", "osteo:promotes", "obo:GO_0001525"),
+        ("interaction:0007", "osteo:mode", "osteo:GapJunctional"),
+        ("interaction:0007", "osteo:status", "osteo:Asserted"),
+        ("interaction:0007", "osteo:evidence", "evidence:0007-1"),
+    }
+
+
+def test_evidence_points_at_its_span(curation: Curation) -> None:
+    one = record(curation, kind="regulation", mediator="CXCL9", inhibits="VEGFA", aspect="binding")
+    sections = builders.section_index(curation.units)
+    triples = said(builders.build_evidence(one, curation.sources, sections))
+    selector = "<https://w3id.org/osteo-ld/evidence/0007-1#selector>"
+    assert ("evidence:0007-1", "oa:hasSource", "<https://doi.org/10.1038/s41413-025-00417-0>") in triples
+    assert ("evidence:0007-1", "oa:hasSelector", selector) in triples
+    assert (selector, "oa:start", '"42872"^^xsd:nonNegativeInteger') in triples
+    assert ("evidence:0007-1", "osteo:section", '"mTORC1/CXCL9 pathway"') in triples
+    assert ("evidence:0007-1", "osteo:evidenceCode", "obo:ECO_0000304") in triples
+    cited = "<https://www.nature.com/articles/s41413-025-00417-0#ref-CR156>"
+    assert ("evidence:0007-1", "cito:citesAsEvidence", cited) in triples
+
+
+@pytest.mark.parametrize(
+    ("slots", "properties"),
+    [
+        ({"kind": "regulation", "mediator": "VEGFA", "promotes": "angiogenesis"}, {"hasMediator", "causesIncrease"}),
+        ({"kind": "regulation", "mediator": "VEGFA", "inhibits": "angiogenesis"}, {"hasMediator", "causesDecrease"}),
+        ({"kind": "regulation", "mediator": "VEGFA", "affects": "angiogenesis"}, {"hasMediator", "causes"}),
+        ({"kind": "regulation", "mediator": "VEGFA", "doesNotAffect": "angiogenesis"}, {"hasMediator"}),
+        ({"kind": "regulation", "mediator": "VEGFA", "associatedWith": "angiogenesis"}, {"hasMediator"}),
+        ({"kind": "intervention", "blocks": "VEGFA", "inhibits": "angiogenesis"}, {"hasBlocked", "causesDecrease"}),
+        ({"kind": "expression", "source": "osteoblast", "lacks": "VEGFA"}, {"hasSource"}),
+        ({"kind": "expression", "source": "osteoblast", "expresses": "VEGFA"}, {"hasSource", "hasExpressed"}),
+        ({"kind": "knowledge gap", "about": "VEGFA", "label": "what it does here"}, set()),
+    ],
+)
+def test_nothing_negative_reaches_the_owl_layer(slots: dict[str, str], properties: set[str], curation: Curation) -> None:
+    used = {compact(o).removeprefix("osteo:") for _, p, o in builders.build_owl(record(curation, **slots)) if "onProperty" in p}
+    assert used == properties | {"hasStatus"}
+
+
+@pytest.mark.parametrize(
+    ("slots", "edges"),
+    [
+        ({"kind": "regulation", "mediator": "VEGFA", "promotes": "angiogenesis"}, [("protein:VEGFA", "osteo:promotes", "obo:GO_0001525")]),
+        ({"kind": "regulation", "mediator": ["VEGFA", "FGF2"], "promotes": "angiogenesis"}, []),
+        ({"kind": "regulation", "mediator": "VEGFA", "doesNotAffect": "angiogenesis"}, []),
+        ({"kind": "intervention", "blocks": "VEGFA", "inhibits": "angiogenesis"}, []),
+        ({"kind": "intervention", "source": "osteoblast", "blocks": "VEGFA", "inhibits": "angiogenesis"}, []),
+        (
+            {"kind": "communication", "source": "osteoblast", "recipient": "endothelial cell", "inhibits": "angiogenesis"},
+            [("obo:CL_0000062", "osteo:inhibits", "obo:GO_0001525"), ("obo:CL_0000062", "osteo:signalsTo", "obo:CL_0000115")],
+        ),
+    ],
+)
+def test_edges_are_what_one_agent_does_alone(
+    slots: dict[str, object], edges: list[tuple[str, str, str]], curation: Curation
+) -> None:
+    found: dict[str, dict[str, str]] = {}
+    for s, p, o in builders.build_edges(record(curation, **slots)):
+        found.setdefault(s, {})[compact(p)] = compact(o)
+    assert [(e["rdf:subject"], e["rdf:predicate"], e["rdf:object"]) for e in found.values()] == edges
+    assert all(e["prov:wasDerivedFrom"] == "interaction:0007" for e in found.values())
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (["asserted"], "asserted"),
+        (["hypothesised", "asserted"], "asserted"),
+        (["hypothesised", "hypothesised"], "hypothesised"),
+        (["asserted", "controversial", "hypothesised"], "controversial"),
+    ],
+)
+def test_the_status_of_a_record_follows_its_evidences(statuses: list[str], expected: str, curation: Curation) -> None:
+    evidence = [{**EVIDENCE, "status": status} for status in statuses]
+    one = record(curation, kind="regulation", mediator="CXCL9", inhibits="VEGFA", evidence=evidence)
+    assert one.status == expected
+
+
+def test_contradiction_is_written_both_ways(curation: Curation) -> None:
+    first = record(curation, kind="regulation", mediator="CXCL9", inhibits="VEGFA", contradicts=[8])
+    second = first.model_copy(update={"id": 8, "contradicts": ()})
+    assert [r.contradicts for r in builders.symmetric_contradictions([first, second])] == [(8,), (7,)]  # type: ignore[union-attr]

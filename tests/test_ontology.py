@@ -1,0 +1,103 @@
+"""The ontology against the reference tables, and against itself."""
+
+import csv
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from osteo_ld import dataset as ds
+from osteo_ld import resources
+from osteo_ld.curation import Curation
+from osteo_ld.imports import slices
+from osteo_ld.namespaces import OSTEO
+from osteo_ld.rdf import RDF_TYPE, ref, text
+
+LABEL, SUBCLASS, DEFINITION = ref("rdfs:label"), ref("rdfs:subClassOf"), ref("IAO:0000115")
+
+
+def test_the_slices_are_what_the_reference_tables_give(curation: Curation, reference: Path) -> None:
+    """Also holds every id, label and not-obsolete of the lexicon against the tables."""
+    fresh = slices(curation.lexicon, reference)
+    committed = {p.name: p.read_text(encoding="utf-8") for p in (resources.ONTOLOGY / "imports").glob("*.ttl")}
+    assert committed.keys() == fresh.keys()
+    assert [name for name in fresh if fresh[name] != committed[name]] == []
+
+
+def test_relations_have_the_labels_of_ro(reference: Path) -> None:
+    with (reference / "ro.tsv").open(encoding="utf-8", newline="") as file:
+        labels = {r["id"]: r["label"] for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    upper = ds.read_turtle(resources.ONTOLOGY / "upper.ttl")
+    used = {s: o for s, p, o in upper if p == LABEL and "/RO_" in s}
+    assert len(used) == 5
+    for subject, label in used.items():
+        assert label == text(labels[subject.rpartition("/")[2].rstrip(">").replace("_", ":")])
+
+
+def test_every_class_has_one_label_and_is_connected(dataset: ds.Dataset) -> None:
+    graph = dataset.graphs["ontology"]
+    classes = {s for s, p, o in graph if p == RDF_TYPE and o == ref("owl:Class") and s.startswith("<")}
+    labels: dict[str, list[str]] = {}
+    parents: dict[str, set[str]] = {}
+    for s, p, o in graph:
+        if p == LABEL:
+            labels.setdefault(s, []).append(o)
+        if p == SUBCLASS and o.startswith("<"):
+            parents.setdefault(s, set()).add(o)
+    assert {c: labels.get(c, []) for c in classes if len(labels.get(c, [])) != 1} == {}
+    roots = {ref("BFO:0000001")}
+    outside = {ref(c) for c in ("oa:SpecificResource", "oa:TextPositionSelector", "schema:ScholarlyArticle")}
+
+    def reaches(start: str) -> bool:
+        seen, queue = {start}, [start]
+        while queue:
+            new = parents.get(queue.pop(), set()) - seen
+            seen |= new
+            queue += new
+        return bool(seen & roots)
+
+    assert sorted(c for c in classes - outside if not reaches(c)) == []
+
+
+def test_what_we_mint_has_a_definition_of_ours(dataset: ds.Dataset) -> None:
+    graph = dataset.graphs["ontology"]
+    kinds = {ref("owl:Class"), ref("owl:AnnotationProperty"), ref("owl:ObjectProperty")}
+    ours = {s for s, p, o in graph if p == RDF_TYPE and o in kinds and s.startswith(f"<{OSTEO}")}
+    defined = {s for s, p, _ in graph if p == DEFINITION}
+    assert sorted(ours - defined) == []
+
+
+def test_every_property_in_use_is_declared(dataset: ds.Dataset) -> None:
+    graph = list(dataset.all("ontology", "interactions", "evidence"))
+    kinds = {ref("owl:AnnotationProperty"), ref("owl:ObjectProperty"), ref("owl:OntologyProperty")}
+    declared = {s for s, p, o in graph if p == RDF_TYPE and o in kinds}
+    builtin = re.compile(r"<http://www\.w3\.org/(?:2002/07/owl|2000/01/rdf-schema|1999/02/22-rdf-syntax-ns)#")
+    assert sorted({p for _, p, _ in graph if not builtin.match(p)} - declared) == []
+
+
+def test_no_iri_is_class_and_property_and_no_annotation_property_has_a_sub_property(dataset: ds.Dataset) -> None:
+    graph = dataset.graphs["ontology"]
+    classes = {s for s, p, o in graph if p == RDF_TYPE and o == ref("owl:Class")}
+    annotations = {s for s, p, o in graph if p == RDF_TYPE and o == ref("owl:AnnotationProperty")}
+    objects = {s for s, p, o in graph if p == RDF_TYPE and o == ref("owl:ObjectProperty")}
+    assert not classes & (annotations | objects)
+    assert not annotations & objects
+    assert not [s for s, p, o in graph if p == ref("rdfs:subPropertyOf") and (s in annotations or o in annotations)]
+
+
+def test_no_two_concepts_map_exactly_to_one_term(dataset: ds.Dataset) -> None:
+    exact = [o for _, p, o in dataset.graphs["ontology"] if p == ref("skos:exactMatch")]
+    assert sorted({o for o in exact if exact.count(o) > 1}) == []
+
+
+def test_the_catalog_finds_every_import_by_a_relative_path() -> None:
+    folder = resources.ONTOLOGY
+    tree = ET.parse(folder / "catalog-v001.xml")  # noqa: S314 (our own file)
+    found = {e.attrib["name"]: e.attrib["uri"] for e in tree.iter() if e.tag.endswith("uri")}
+    imports = {t.object.value for t in ox.parse(path=folder / "osteo-ld.ttl") if t.predicate.value.endswith("#imports")}
+    assert imports <= found.keys()
+    assert {f"{OSTEO}ontology/imports/{p.name}" for p in (folder / "imports").glob("*.ttl")} <= imports
+    for uri in found.values():
+        assert not Path(uri).is_absolute()
+        assert (folder / uri).is_file()
