@@ -88,11 +88,20 @@ def main() -> None:
         stage("write TriG", total, lambda: ds.write_trig(dataset, [], path))
         stage("write the store", total, lambda: ds.write_store(dataset, [], path))
         command = [sys.executable, "-m", "osteo_ld", "build", "--no-reasoning", "-o", f"{folder}/whole"]
-        stage("whole build without reasoners (process)", total, lambda: subprocess.run(command, check=True, capture_output=True), 3)
+        stage(
+            "whole build without reasoners (process)",
+            total,
+            lambda: subprocess.run(command, check=True, capture_output=True),
+            3,
+        )
         build = f"{folder}/whole"
         for words in (["find", "vegfa"], ["query", "what-promotes"]):
             command = [sys.executable, "-m", "osteo_ld", *words, "--build", build]
-            stage(f"osteo-ld {' '.join(words)} (process)", total, lambda c=command: subprocess.run(c, check=True, capture_output=True))  # type: ignore[misc]
+            stage(
+                f"osteo-ld {' '.join(words)} (process)",
+                total,
+                lambda c=command: subprocess.run(c, check=True, capture_output=True),
+            )  # type: ignore[misc]
         store = ox.Store.read_only(f"{build}/store")
         for question in read_questions(resources.QUERIES):
             stage(f"query {question.id}", total, lambda q=question: list(select(store, q.sparql)))  # type: ignore[misc]
@@ -107,7 +116,8 @@ def main() -> None:
     print(f"{'stage':<45}{'ms':>10}{'k triples/s':>13}{'x writer':>10}{'x parser':>10}")
     for name, size, seconds in results:
         rate = size / seconds
-        print(f"{name:<45}{seconds * 1000:>10.1f}{rate / 1000:>13.0f}{write / count * rate:>10.3f}{parse / count * rate:>10.3f}")
+        of_writer, of_parser = write / count * rate, parse / count * rate
+        print(f"{name:<45}{seconds * 1000:>10.1f}{rate / 1000:>13.0f}{of_writer:>10.3f}{of_parser:>10.3f}")
     times = {name: seconds for name, _, seconds in results}
     ratio = times["records to Turtle through rdflib"] / times["records to Turtle"]
     print(f"records to Turtle: {ratio:.0f} times as fast as through rdflib")

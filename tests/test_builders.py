@@ -65,22 +65,39 @@ def test_evidence_points_at_its_span(curation: Curation) -> None:
         ({"kind": "knowledge gap", "about": "VEGFA", "label": "what it does here"}, set()),
     ],
 )
-def test_nothing_negative_reaches_the_owl_layer(slots: dict[str, str], properties: set[str], curation: Curation) -> None:
-    used = {compact(o).removeprefix("osteo:") for _, p, o in builders.build_owl(record(curation, **slots)) if "onProperty" in p}
+def test_nothing_negative_reaches_the_owl_layer(
+    slots: dict[str, str], properties: set[str], curation: Curation
+) -> None:
+    used = {
+        compact(o).removeprefix("osteo:")
+        for _, p, o in builders.build_owl(record(curation, **slots))
+        if "onProperty" in p
+    }
     assert used == properties | {"hasStatus"}
 
 
 @pytest.mark.parametrize(
     ("slots", "edges"),
     [
-        ({"kind": "regulation", "mediator": "VEGFA", "promotes": "angiogenesis"}, [("protein:VEGFA", "osteo:promotes", "obo:GO_0001525")]),
+        (
+            {"kind": "regulation", "mediator": "VEGFA", "promotes": "angiogenesis"},
+            [("protein:VEGFA", "osteo:promotes", "obo:GO_0001525")],
+        ),
         ({"kind": "regulation", "mediator": ["VEGFA", "FGF2"], "promotes": "angiogenesis"}, []),
         ({"kind": "regulation", "mediator": "VEGFA", "doesNotAffect": "angiogenesis"}, []),
         ({"kind": "intervention", "blocks": "VEGFA", "inhibits": "angiogenesis"}, []),
         ({"kind": "intervention", "source": "osteoblast", "blocks": "VEGFA", "inhibits": "angiogenesis"}, []),
         (
-            {"kind": "communication", "source": "osteoblast", "recipient": "endothelial cell", "inhibits": "angiogenesis"},
-            [("obo:CL_0000062", "osteo:inhibits", "obo:GO_0001525"), ("obo:CL_0000062", "osteo:signalsTo", "obo:CL_0000115")],
+            {
+                "kind": "communication",
+                "source": "osteoblast",
+                "recipient": "endothelial cell",
+                "inhibits": "angiogenesis",
+            },
+            [
+                ("obo:CL_0000062", "osteo:inhibits", "obo:GO_0001525"),
+                ("obo:CL_0000062", "osteo:signalsTo", "obo:CL_0000115"),
+            ],
         ),
     ],
 )

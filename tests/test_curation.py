@@ -57,9 +57,15 @@ def test_all_errors_of_all_files_come_at_once(folder: Path) -> None:
         ("GO:0001525\tangiogenesis\t\t\t\t\t\tA copied definition.\n", "is not ours: leave its definition empty"),
         ("GO:0001525\tangiogenesis\t\t\t\t\tsame:FPLX:VEGF\t\n", "want one of exact, close"),
         ("GO:0001525\tangiogenesis\t blood vessels\t\t\t\t\t\n", "space at the start or end of ' blood vessels'"),
-        ("osteo:concept/x\tx\t\t\tosteo:concept/none\t\t\tA thing.\n", "names osteo:concept/none, which is not in the lexicon"),
+        (
+            "osteo:concept/x\tx\t\t\tosteo:concept/none\t\t\tA thing.\n",
+            "names osteo:concept/none, which is not in the lexicon",
+        ),
         ("GO:0001525\ta\t\t\t\t\t\t\nGO:0001525\tb\t\t\t\t\t\t\n", "id GO:0001525 stands already at"),
-        ("GO:0001525\ta\t\t\t\t\t\t\nGO:0001503\tb\ta\t\t\t\t\t\n", "name 'a' of GO:0001503 is also a name of GO:0001525"),
+        (
+            "GO:0001525\ta\t\t\t\t\t\t\nGO:0001503\tb\ta\t\t\t\t\t\n",
+            "name 'a' of GO:0001503 is also a name of GO:0001525",
+        ),
     ],
 )
 def test_a_faulty_lexicon_row_is_told(row: str, message: str, tmp_path: Path) -> None:
@@ -111,14 +117,16 @@ def test_every_sentence_is_evidence_or_ledgered(curation: Curation) -> None:
         ("42872-43042", "42872-43262", "the offsets or the hash are wrong"),
         ("sha256: 0", "sha256: 1", "the offsets or the hash are wrong"),
         ("mediator: CXCL9", "mediator: SCLEROSTIN", "mediator 'SOST' (osteo:protein/SOST) is not named"),
-        ("  aspect: binding", "  recipient: macrophage\n  aspect: binding", "recipient 'macrophage' (CL:0000235) is not named"),
+        (
+            "  aspect: binding",
+            "  recipient: macrophage\n  aspect: binding",
+            "recipient 'macrophage' (CL:0000235) is not named",
+        ),
         ("  aspect: binding", "  aspect: binding\n  quantity: 60%", "quantity '60%' does not stand in"),
         ("cites: [156]", "cites: [157]", "'157' is not cited in"),
     ],
 )
-def test_a_tampered_evidence_is_caught(
-    old: str, new: str, message: str, folder: Path, texts: dict[str, Text]
-) -> None:
+def test_a_tampered_evidence_is_caught(old: str, new: str, message: str, folder: Path, texts: dict[str, Text]) -> None:
     good = (
         "- id: 1\n  kind: regulation\n  mediator: CXCL9\n  inhibits: VEGFA\n  aspect: binding\n  evidence:\n"
         "    - at: bone-research-2025 42872-43042\n"

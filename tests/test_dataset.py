@@ -32,18 +32,22 @@ def test_trig_holds_the_named_graphs_and_nothing_else(built: Path, store: ox.Sto
     names = {g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)}
     allowed = {f"{PREFIXES['osteo']}graph/{name}" for name in ds.GRAPHS}
     assert names <= allowed
-    assert {f"{PREFIXES['osteo']}graph/{n}" for n in ("ontology", "interactions", "evidence", "inferred", "edges")} <= names
+    assert {
+        f"{PREFIXES['osteo']}graph/{n}" for n in ("ontology", "interactions", "evidence", "inferred", "edges")
+    } <= names
     assert not list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
 def test_literals_keep_their_datatypes(built: Path) -> None:
-    assert '^^xsd:nonNegativeInteger' in (built / "osteo-ld.ttl").read_text(encoding="utf-8")
+    assert "^^xsd:nonNegativeInteger" in (built / "osteo-ld.ttl").read_text(encoding="utf-8")
 
 
 def test_the_checksums_fit(built: Path) -> None:
     lines = (built / "SHA256SUMS").read_text().splitlines()
     files = {line.partition("  ")[2]: line.partition("  ")[0] for line in lines}
-    assert {f"osteo-ld.{s}" for s in ("ttl", "trig", "jsonld", "nt.gz", "owl")} | {"osteo-ld-inferred.ttl"} == set(files)
+    assert {f"osteo-ld.{s}" for s in ("ttl", "trig", "jsonld", "nt.gz", "owl")} | {"osteo-ld-inferred.ttl"} == set(
+        files
+    )
     for name, expected in files.items():
         assert hashlib.sha256((built / name).read_bytes()).hexdigest() == expected
 

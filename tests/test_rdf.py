@@ -16,7 +16,9 @@ iris = st.builds(lambda base, rest: iri(base + rest), st.sampled_from([*PREFIXES
 strings = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30).map(text)
 numbers = st.integers(0, 10**6).map(lambda n: typed(n, "xsd:nonNegativeInteger"))
 blanks = st.integers(0, 5).map(lambda n: f"_:b{n}")
-graphs = st.lists(st.tuples(iris | blanks, iris, iris | blanks | strings | numbers), max_size=20).map(lambda ts: sorted(set(ts)))
+graphs = st.lists(st.tuples(iris | blanks, iris, iris | blanks | strings | numbers), max_size=20).map(
+    lambda ts: sorted(set(ts))
+)
 
 
 def parsed(data: str, style: ox.RdfFormat) -> ox.Dataset:
@@ -38,8 +40,12 @@ def test_trig_says_what_ntriples_says(triples: list[Triple]) -> None:
     assert all(quad.graph_name == ox.NamedNode("https://w3id.org/osteo-ld/graph/x") for quad in found)
 
 
-plain_iris = st.builds(lambda base, n: iri(f"{base}x{n}"), st.sampled_from(sorted(PREFIXES.values())), st.integers(0, 99))
-plain_graphs = st.lists(st.tuples(plain_iris, plain_iris, plain_iris | strings | numbers), max_size=20).map(lambda ts: sorted(set(ts)))
+plain_iris = st.builds(
+    lambda base, n: iri(f"{base}x{n}"), st.sampled_from(sorted(PREFIXES.values())), st.integers(0, 99)
+)
+plain_graphs = st.lists(st.tuples(plain_iris, plain_iris, plain_iris | strings | numbers), max_size=20).map(
+    lambda ts: sorted(set(ts))
+)
 
 
 @given(plain_graphs)

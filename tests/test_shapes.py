@@ -37,9 +37,23 @@ def test_every_message_of_the_shapes_is_shown_by_a_must_fail_file() -> None:
     slots = set(re.findall(r'sh:message "([^"]+)"', shapes_text(resources.SHAPES)))
     # The messages of a kind of concept reach the reader through those of the slots that want it.
     kinds = set(re.findall(r'sh:message "([^"]+)"', (resources.SHAPES / "kinds.ttl").read_text(encoding="utf-8")))
-    alike = ("mediator", "blocks", "pathway", "context", "promotes", "inhibits", "affects", "doesNotAffect", "associatedWith")
+    alike = (
+        "mediator",
+        "blocks",
+        "pathway",
+        "context",
+        "promotes",
+        "inhibits",
+        "affects",
+        "doesNotAffect",
+        "associatedWith",
+    )
     rest = {m for m in slots - kinds if not any(w in m for w in wanted) and not m.startswith(alike)}
-    assert rest <= {"start wants a non-negative integer below end", "end wants a non-negative integer", "a selector wants the type oa:TextPositionSelector"}
+    assert rest <= {
+        "start wants a non-negative integer below end",
+        "end wants a non-negative integer",
+        "a selector wants the type oa:TextPositionSelector",
+    }
 
 
 def test_the_shapes_are_shacl_by_shacl_shacl() -> None:

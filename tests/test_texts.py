@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,9 @@ def test_headings_are_sections_and_captions_and_table_lines_are_units() -> None:
 
 
 def test_the_context_of_a_sentence_is_what_stands_before_it_in_its_paragraph_row_and_heading() -> None:
-    text = "Cells\n\nParagraph zero.\n\nFirst one. Second one.\nTABLE 1 | T.\n\tOsteocalcin\tOB\tone\nanother effect\n\nEnd."
+    text = (
+        "Cells\n\nParagraph zero.\n\nFirst one. Second one.\nTABLE 1 | T.\n\tOsteocalcin\tOB\tone\nanother effect\n\nE."
+    )
     prose = Text(NUMBERED, text)
     assert prose.context(text.index("Second")) == "Cells\nFirst one. "
     assert prose.context(text.index("another")) == "Cells\nOsteocalcin\tOB\tone"
@@ -63,7 +66,11 @@ def test_the_context_of_a_sentence_is_what_stands_before_it_in_its_paragraph_row
     [
         (NUMBERED, "It acts.89–91,95 FGF23 binds.", ["89", "90", "91", "95"]),
         (NUMBERED, "CXCL12 and Ca2+ at 30 nm,115 as FGF2.", ["115"]),
-        (NAMED, "It acts (Lee et al., 2007; Karsenty and Olson, 2016).", ["Lee et al., 2007", "Karsenty and Olson, 2016"]),
+        (
+            NAMED,
+            "It acts (Lee et al., 2007; Karsenty and Olson, 2016).",
+            ["Lee et al., 2007", "Karsenty and Olson, 2016"],
+        ),
         (NAMED, "Lai et al. (2014) and He C. et al., 2020 agree.", ["Lai et al., 2014", "He C. et al., 2020"]),
     ],
 )
@@ -88,7 +95,7 @@ def test_a_citation_has_a_speaking_iri(mark: str, slug: str) -> None:
 def test_units_never_overlap_and_lose_no_prose(text: str) -> None:
     units = Text(NUMBERED, text).units
     assert all(0 <= u.start < u.end <= len(text) for u in units)
-    assert all(a.end <= b.start for a, b in zip(units, units[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(units))
     for unit in units:
         assert text[unit.start : unit.end] == text[unit.start : unit.end].strip()
 

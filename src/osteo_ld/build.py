@@ -44,6 +44,7 @@ def infer(dataset: ds.Dataset, owl: Path) -> list[Triple]:
 
     Raises:
         ReasoningError: inconsistent, or a class is unsatisfiable.
+
     """
     inferences = reason.elk(owl.resolve())
     if inferences.unsatisfiable:
@@ -57,6 +58,7 @@ def build(inputs: Inputs, folder: Path, *, reasoning: bool = True, progress: Pro
     Raises:
         InputError: the curation or the ontology is faulty, or breaks a shape.
         ReasoningError: the reasoner objects.
+
     """
     progress("reading the curation")
     curation = load(inputs.curation)

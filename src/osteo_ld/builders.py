@@ -8,7 +8,6 @@ from typing import Any
 from osteo_ld.lexicon import Concept, Lexicon
 from osteo_ld.models import (
     Communication,
-    Evidence,
     Expression,
     Interaction,
     Intervention,
@@ -295,9 +294,7 @@ def build_owl(record: Record) -> Iterator[Triple]:
     What is not, does not affect or merely goes together (lacks, doesNotAffect, associatedWith, about) stays out.
     """
     subject = record_iri(record.id)
-    pairs = [
-        (_OBJECT_PROPERTY[slot], ref(curie)) for slot, curie in record.concepts() if slot in _OBJECT_PROPERTY
-    ]
+    pairs = [(_OBJECT_PROPERTY[slot], ref(curie)) for slot, curie in record.concepts() if slot in _OBJECT_PROPERTY]
     pairs += [("hasMode", ref(f"osteo:{camel(mode)}")) for mode in getattr(record, "mode", ())]
     pairs.append(("hasStatus", ref(f"osteo:{camel(record.status)}")))
     for n, (name, value) in enumerate(pairs):
@@ -337,7 +334,9 @@ def symmetric_contradictions(records: Sequence[Record]) -> list[Record]:
             opposites.setdefault(record.id, set()).add(target)
             opposites.setdefault(target, set()).add(record.id)
     return [
-        record.model_copy(update={"contradicts": tuple(sorted(opposites[record.id]))}) if record.id in opposites else record
+        record.model_copy(update={"contradicts": tuple(sorted(opposites[record.id]))})
+        if record.id in opposites
+        else record
         for record in records
     ]
 

@@ -149,7 +149,9 @@ def check(curation: Path, texts: Path | None) -> None:
     if not texts:
         click.echo("evidences were not held against the texts (--texts)", err=True)
     evidences = sum(len(record.evidence) for record in loaded.records)
-    click.echo(f"{len(loaded.records)} records, {evidences} evidences, {len(loaded.lexicon)} concepts: no error", err=True)
+    click.echo(
+        f"{len(loaded.records)} records, {evidences} evidences, {len(loaded.lexicon)} concepts: no error", err=True
+    )
 
 
 @main.command()
@@ -202,7 +204,11 @@ def coverage(section: str, list_open: bool, curation: Path, style: str) -> None:
 
     found = [row for row in count(load(curation)) if section.casefold() in row.section.casefold()]
     if list_open:
-        _emit(("source", "span", "section"), [(row.source, span, row.section) for row in found for span in row.open], style)
+        _emit(
+            ("source", "span", "section"),
+            [(row.source, span, row.section) for row in found for span in row.open],
+            style,
+        )
         return
     body = [
         (row.source, row.section, row.sentences, row.evidence, row.ledgered, len(row.open)) for row in found
@@ -266,8 +272,12 @@ def imports(reference: Path, curation: Path) -> None:
 
 
 @main.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("build"), show_default=True)
-@click.option("--reasoning/--no-reasoning", default=True, help="Run ELK and write what it infers (needs osteo-ld[reason]).")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("build"), show_default=True
+)
+@click.option(
+    "--reasoning/--no-reasoning", default=True, help="Run ELK and write what it infers (needs osteo-ld[reason])."
+)
 @curation_option
 def build(output: Path, reasoning: bool, curation: Path) -> None:
     """Build every release file from the curation; nothing is written if anything is faulty.
@@ -288,8 +298,19 @@ def build(output: Path, reasoning: bool, curation: Path) -> None:
 
 @main.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), default="shacl", show_default=True, help="pyshacl is the referee, and slow.")
-@click.option("--shapes", type=click.Path(path_type=Path, exists=True, file_okay=False), default=resources.SHAPES, show_default="the project's own")
+@click.option(
+    "--engine",
+    type=click.Choice(["shacl", "pyshacl"]),
+    default="shacl",
+    show_default=True,
+    help="pyshacl is the referee, and slow.",
+)
+@click.option(
+    "--shapes",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=resources.SHAPES,
+    show_default="the project's own",
+)
 @curation_option
 @format_option
 def validate(file: Path | None, engine: str, shapes: Path, curation: Path, style: str) -> None:
@@ -323,7 +344,9 @@ def validate(file: Path | None, engine: str, shapes: Path, curation: Path, style
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=Path("build/osteo-ld.owl"))
+@click.argument(
+    "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=Path("build/osteo-ld.owl")
+)
 @click.option("--reasoner", type=click.Choice(["elk", "hermit", "both"]), default="both", show_default=True)
 def reason(file: Path, reasoner: str) -> None:
     """Check profiles, consistency and satisfiability of an OWL document, and that the reasoners agree.
@@ -337,25 +360,34 @@ def reason(file: Path, reasoner: str) -> None:
 
     path = file.resolve()
     with _status("checking profiles") as say:
-        faults = [f"OWL 2 {name}: {fault}" for name in ("EL", "DL") for fault in reasoning.profile_violations(path, name)]  # type: ignore[arg-type]
+        faults = [
+            f"OWL 2 {name}: {fault}" for name in ("EL", "DL") for fault in reasoning.profile_violations(path, name)
+        ]
         results = {}
         for name in ("elk", "hermit") if reasoner == "both" else (reasoner,):
             say(f"reasoning ({name})")
             results[name] = getattr(reasoning, name)(path)
-        for result in results.values():
-            if result.unsatisfiable:
-                faults.append("unsatisfiable: " + reasoning.explain(path, result.unsatisfiable))
+        faults += [
+            "unsatisfiable: " + reasoning.explain(path, result.unsatisfiable)
+            for result in results.values()
+            if result.unsatisfiable
+        ]
         if len(results) == 2:
             faults += reasoning.disagreements(results["elk"], results["hermit"])
     for name, result in results.items():
         pairs = sum(map(len, result.superclasses.values()))
         types = sum(map(len, result.types.values()))
-        click.echo(f"{name}: {len(result.superclasses)} classes, {pairs} superclasses, {len(result.types)} records, {types} types")
+        click.echo(
+            f"{name}: {len(result.superclasses)} classes with {pairs} superclasses, "
+            f"{len(result.types)} records with {types} types"
+        )
     if faults:
         for fault in faults:
             click.echo(fault, err=True)
         raise SystemExit(1)
-    click.echo("consistent, no unsatisfiable class, OWL 2 EL and DL" + (", reasoners agree" if len(results) == 2 else ""))
+    click.echo(
+        "consistent, no unsatisfiable class, OWL 2 EL and DL" + (", reasoners agree" if len(results) == 2 else "")
+    )
 
 
 # -- asking --------------------------------------------------------------------------------------------------------
@@ -365,14 +397,25 @@ def reason(file: Path, reasoner: str) -> None:
 @click.argument("name", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @click.option("--file", "query_file", type=click.File(encoding="utf-8"), help="A query of your own; - is stdin.")
-@click.option("--on", "data", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Ask this RDF file instead of the built graph.")
+@click.option(
+    "--on",
+    "data",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Ask this RDF file instead of the built graph.",
+)
 @click.option("--endpoint", help="Ask this SPARQL endpoint instead of the built graph.")
 @click.option("--show", is_flag=True, help="Print the query instead of running it.")
 @build_option
 @format_option
 def query(
-    name: str | None, parameters: tuple[str, ...], query_file: TextIO | None, data: Path | None, endpoint: str | None,
-    show: bool, folder: Path, style: str,
+    name: str | None,
+    parameters: tuple[str, ...],
+    query_file: TextIO | None,
+    data: Path | None,
+    endpoint: str | None,
+    show: bool,
+    folder: Path,
+    style: str,
 ) -> None:
     """Run a review question by NAME, or a query of your own; without either, list the questions.
 
@@ -398,7 +441,9 @@ def query(
             _emit(("name", "parameters", "question"), rows, style)
             return
         if name not in questions:
-            raise queries.QueryError(f"no question is named {name!r}; `osteo-ld query` lists them{_near(name, questions)}")
+            raise queries.QueryError(
+                f"no question is named {name!r}; `osteo-ld query` lists them{_near(name, questions)}"
+            )
         question = questions[name]
         given = _pairs(parameters)
         values = {}

@@ -69,8 +69,12 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def _value(
-    node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], problems: list[Problem], file: str
-) -> Any:  # noqa: ANN401 (a YAML document is any value)
+    node: yaml.Node,
+    path: tuple[str | int, ...],
+    lines: dict[tuple[str | int, ...], int],
+    problems: list[Problem],
+    file: str,
+) -> Any:
     """Turn a node into plain values, noting the line of each part."""
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
@@ -90,14 +94,18 @@ def _value(
     return None if node.tag == "tag:yaml.org,2002:null" else node.value
 
 
-def _message(error: Any, entry: dict[str, Any]) -> str:  # noqa: ANN401 (pydantic's ErrorDetails)
+def _message(error: Any, entry: dict[str, Any]) -> str:
     """Say what pydantic found in terms of the curation format."""
     found = error["input"]
     match error["type"]:
         case "extra_forbidden":
             slot = str(error["loc"][-1])
             model = KINDS[entry["kind"]]
-            known = list(model.model_fields) if len(error["loc"]) == 2 else ["at", "sha256", "cites", "carried", "system", "status"]
+            known = (
+                list(model.model_fields)
+                if len(error["loc"]) == 2
+                else ["at", "sha256", "cites", "carried", "system", "status"]
+            )
             close = process.extractOne(slot, known, score_cutoff=75)
             hint = f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(known)}"
             owner = f"a {entry['kind']}" if len(error["loc"]) == 2 else "an evidence"
@@ -188,7 +196,9 @@ def _cross_checks(curation: Curation) -> Iterator[Problem]:
         twin = claims.setdefault(record.claim(), record)
         if twin is not record:
             where = places[twin.id]
-            message = f"record {record.id} says the same as {twin.id} ({where.file}:{where.line}): merge their evidences"
+            message = (
+                f"record {record.id} says the same as {twin.id} ({where.file}:{where.line}): merge their evidences"
+            )
             yield Problem(place.file, place.line, message)
         for slot in ("leadsTo", "contradicts"):
             for target in getattr(record, slot, ()):
@@ -205,7 +215,9 @@ def _cross_checks(curation: Curation) -> Iterator[Problem]:
             present = {slot for slot, _ in record.concepts()}
             for slot in evidence.carried:
                 if slot not in present:
-                    message = f"carried names {slot!r}, which the record does not have; it has {', '.join(sorted(present))}"
+                    message = (
+                        f"carried names {slot!r}, which the record does not have; it has {', '.join(sorted(present))}"
+                    )
                     yield Problem(place.file, place.at(("evidence", i, "carried")), message)
     for entry in curation.ledger:
         if fault := span_fault(entry.at):
@@ -217,6 +229,7 @@ def read(folder: Path) -> tuple[Curation, list[Problem]]:
 
     Raises:
         InputError: the sources themselves cannot be read.
+
     """
     sources = load_sources(folder / "sources.yaml")
     problems: list[Problem] = []
@@ -226,7 +239,9 @@ def read(folder: Path) -> tuple[Curation, list[Problem]]:
     for path in sorted((folder / "interactions").glob("*.yaml")):
         for record, place in read_records(path, lexicon, problems):
             if twin := places.get(record.id):
-                problems.append(Problem(place.file, place.at(("id",)), f"id {record.id} is taken at {twin.file}:{twin.line}"))
+                problems.append(
+                    Problem(place.file, place.at(("id",)), f"id {record.id} is taken at {twin.file}:{twin.line}")
+                )
                 continue
             records.append(record)
             places[record.id] = place
@@ -242,6 +257,7 @@ def load(folder: Path) -> Curation:
 
     Raises:
         InputError: every fault of every file.
+
     """
     curation, problems = read(folder)
     if problems:

@@ -38,11 +38,16 @@ def read_turtle(path: Path) -> list[Triple]:
 
     Raises:
         InputError: the file is not Turtle.
+
     """
     try:
-        dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+        dataset = ox.Dataset(
+            ox.Quad(t.subject, t.predicate, t.object) for t in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+        )
     except (OSError, SyntaxError) as error:
-        raise InputError([Problem(shown(path), getattr(error, "lineno", 0) or 0, f"not readable as Turtle: {error}")]) from None
+        raise InputError(
+            [Problem(shown(path), getattr(error, "lineno", 0) or 0, f"not readable as Turtle: {error}")]
+        ) from None
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     scope = path.stem.replace("-", "")
     return sorted(
@@ -143,7 +148,10 @@ def write_release(dataset: Dataset, folder: Path) -> list[Path]:
     write(folder / "osteo-ld.ttl", turtle(_by_subject(dataset.all(*PLAIN))))
     write_gzip(folder / "osteo-ld.nt.gz", sorted(ntriples(set(dataset.all(*PLAIN)))))
     write(folder / "osteo-ld.jsonld", document(_by_subject(dataset.all(*PLAIN))))
-    write_rdfxml(folder / "osteo-ld.owl", _by_subject(chain(dataset.all("ontology", "interactions", "evidence"), dataset.owl_layer)))
+    write_rdfxml(
+        folder / "osteo-ld.owl",
+        _by_subject(chain(dataset.all("ontology", "interactions", "evidence"), dataset.owl_layer)),
+    )
     return [folder / f"osteo-ld.{suffix}" for suffix in ("ttl", "nt.gz", "jsonld", "owl")]
 
 

@@ -63,7 +63,9 @@ def find(store: ox.Store, concept: str) -> Iterator[tuple[str, ...]]:
             named = (getattr(part, "value", ""), label.value if label else plain(part))
             records.setdefault(plain(solution["record"]), {}).setdefault(slot.removeprefix(_OSTEO), []).append(named)
         elif slot.endswith("#label"):
-            records.setdefault(plain(solution["record"]), {}).setdefault("label", []).append(("", solution["part"].value))
+            records.setdefault(plain(solution["record"]), {}).setdefault("label", []).append(
+                ("", solution["part"].value)
+            )
     for record, slots in sorted(records.items()):
 
         def text(*names: str, slots: dict[str, list[tuple[str, str]]] = slots) -> str:
@@ -92,15 +94,18 @@ _STATS = {
         ?r osteo:evidence/oa:hasSource ?a, ?b . FILTER(STR(?a) < STR(?b)) }""",
     "citations": "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?e cito:citesAsEvidence ?c }",
     "concepts named by records": """SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE {
-        ?r osteo:evidence ?e ; ?slot ?c . ?c a owl:Class ; rdfs:label ?l . FILTER(?slot != osteo:status && ?slot != rdf:type) }""",
+        ?r osteo:evidence ?e ; ?slot ?c . ?c a owl:Class .
+        FILTER(?slot != osteo:status && ?slot != rdf:type) }""",
     "minted concepts": """SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a owl:Class
         FILTER(REGEX(STR(?c), "osteo-ld/(concept|protein|mirna|rna)/")) }""",
 }
 _BREAKDOWNS = {
     "kind": "SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE { ?r osteo:evidence ?e ; a ?k . ?k rdfs:label ?x . FILTER EXISTS { ?k rdfs:subClassOf ?up . VALUES ?up { osteo:Interaction obo:IAO_0000030 } } } GROUP BY ?x",  # noqa: E501
-    "status": "SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE { ?r osteo:evidence ?e ; osteo:status/rdfs:label ?x } GROUP BY ?x",
+    "status": """SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE {
+        ?r osteo:evidence ?e ; osteo:status/rdfs:label ?x } GROUP BY ?x""",
     "effect": """SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE { ?r ?p ?o ; osteo:evidence ?e . ?p rdfs:label ?x .
-        VALUES ?p { osteo:promotes osteo:inhibits osteo:affects osteo:doesNotAffect osteo:associatedWith } } GROUP BY ?x""",
+        VALUES ?p { osteo:promotes osteo:inhibits osteo:affects osteo:doesNotAffect osteo:associatedWith }
+        } GROUP BY ?x""",
     "review": "SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE { ?r osteo:evidence/oa:hasSource/rdfs:label ?x } GROUP BY ?x",
 }
 _PREFIXES = """

@@ -61,9 +61,11 @@ class Term:
 
 
 def _read(path: Path, wanted: set[str]) -> Iterator[Term]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(
-        encoding="utf-8", newline=""
-    ) as file:
+    with (
+        gzip.open(path, "rt", encoding="utf-8", newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8", newline="") as file
+    ):
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             prefix = row["id"].partition(":")[0]
             if prefix not in wanted:
@@ -72,7 +74,9 @@ def _read(path: Path, wanted: set[str]) -> Iterator[Term]:
             certain = not row.get("source", "").endswith("is_a or part_of")
             parents = tuple(p for p in row["parents"].split("|") if p.startswith(prefix + ":")) if certain else ()
             synonyms = tuple(s for s in row["synonyms"].split("|") if s)
-            yield Term(row["id"], row["label"], synonyms, parents, row["obsolete"] == "true", row.get("replaced_by", ""))
+            yield Term(
+                row["id"], row["label"], synonyms, parents, row["obsolete"] == "true", row.get("replaced_by", "")
+            )
 
 
 def read_reference(folder: Path, prefixes: Iterable[str]) -> dict[str, Term]:
@@ -97,7 +101,9 @@ def _check(lexicon: Lexicon, terms: dict[str, Term]) -> Iterator[Problem]:
             prefix = curie.partition(":")[0]
             if prefix not in TABLES:
                 if curie == concept.id and not concept.minted:
-                    yield Problem(concept.file, concept.line, f"no reference table for {curie}; have {', '.join(TABLES)}")
+                    yield Problem(
+                        concept.file, concept.line, f"no reference table for {curie}; have {', '.join(TABLES)}"
+                    )
                 continue
             term = terms.get(curie)
             if term is None:
@@ -106,7 +112,9 @@ def _check(lexicon: Lexicon, terms: dict[str, Term]) -> Iterator[Problem]:
                 hint = f"; replaced by {term.replaced_by}" if term.replaced_by else ""
                 yield Problem(concept.file, concept.line, f"{curie} {term.label!r} is obsolete{hint}")
             elif curie == concept.id and term.label != concept.label:
-                yield Problem(concept.file, concept.line, f"label of {curie} is {term.label!r}, found {concept.label!r}")
+                yield Problem(
+                    concept.file, concept.line, f"label of {curie} is {term.label!r}, found {concept.label!r}"
+                )
 
 
 def slices(lexicon: Lexicon, reference: Path) -> dict[str, str]:
@@ -114,6 +122,7 @@ def slices(lexicon: Lexicon, reference: Path) -> dict[str, str]:
 
     Raises:
         InputError: an id of the lexicon is unknown, obsolete, or has another label.
+
     """
     used = set(_ALWAYS)
     for concept in lexicon:
@@ -137,7 +146,9 @@ def slices(lexicon: Lexicon, reference: Path) -> dict[str, str]:
     by_prefix: dict[str, list[Term]] = {}
     for term in sorted(chosen.values(), key=lambda t: t.id):
         by_prefix.setdefault(term.id.partition(":")[0], []).append(term)
-    return {f"{prefix.lower()}.ttl": "".join(turtle(_slice(prefix, rows, chosen))) for prefix, rows in by_prefix.items()}
+    return {
+        f"{prefix.lower()}.ttl": "".join(turtle(_slice(prefix, rows, chosen))) for prefix, rows in by_prefix.items()
+    }
 
 
 def _slice(prefix: str, rows: list[Term], chosen: dict[str, Term]) -> Iterator[Triple]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from osteo_ld.models import EFFECTS
@@ -19,7 +19,8 @@ _REFERENCES = (
 )  # fmt: skip
 _LITERALS = {
     "quantity": "osteo:quantity", "sha256": "osteo:sha256", "section": "osteo:section", "label": "rdfs:label",
-    "note": "skos:note", "altLabel": "skos:altLabel", "hiddenLabel": "skos:hiddenLabel", "definition": "obo:IAO_0000115",
+    "note": "skos:note", "altLabel": "skos:altLabel", "hiddenLabel": "skos:hiddenLabel",
+    "definition": "obo:IAO_0000115",
 }  # fmt: skip
 _BORROWED = {
     "hasSource": "oa:hasSource", "hasSelector": "oa:hasSelector", "cites": "cito:citesAsEvidence",
@@ -36,12 +37,16 @@ CONTEXT: dict[str, Any] = {
     "start": {"@id": "oa:start", "@type": "xsd:nonNegativeInteger"},
     "end": {"@id": "oa:end", "@type": "xsd:nonNegativeInteger"},
 }
-_TERMS = {(value["@id"] if isinstance(value, dict) else value): name for name, value in CONTEXT.items() if name not in PREFIXES}
+_TERMS = {
+    (value["@id"] if isinstance(value, dict) else value): name
+    for name, value in CONTEXT.items()
+    if name not in PREFIXES
+}
 _NAMESPACES = sorted(((base, prefix) for prefix, base in PREFIXES.items()), key=lambda x: (-len(x[0]), x[1]))
 _LITERAL = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"(?:\^\^<(?P<datatype>[^>]*)>|@(?P<language>[\w-]+))?', re.DOTALL)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _short(token: str) -> str:
     """Give an IRI token as a compact IRI, or a blank node label as it is."""
     if token.startswith("_:"):

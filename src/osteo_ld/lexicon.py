@@ -117,6 +117,7 @@ class Lexicon:
 
         Raises:
             LookupError: no concept has the name; the message lists the nearest ones.
+
         """
         if concept := self._by_name.get(name) or self.concepts.get(name):
             return concept

@@ -50,6 +50,7 @@ def locate(texts: Mapping[str, Text], words: str, *, sentences: int = 1, limit: 
         words: an excerpt, exact or approximate.
         sentences: how many sentences in a row the span shall cover, from the one found.
         limit: how many candidates; an exact excerpt gives only the sentences that hold it.
+
     """
     places = [(text, i) for text in texts.values() for i in range(len(text.units))]
     said = [text.text[text.units[i].start : text.units[i].end] for text, i in places]

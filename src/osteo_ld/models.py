@@ -194,7 +194,9 @@ class Communication(_Effective):
     def _complete(self) -> Communication:
         if self.effect:
             if not (self.source or self.recipient or self.receptor):
-                raise ValueError("a communication needs a source, a recipient or a receptor; without, it is a regulation")
+                raise ValueError(
+                    "a communication needs a source, a recipient or a receptor; without, it is a regulation"
+                )
         elif not ((self.mediator or self.carrier) and (self.receptor or self.recipient)):
             raise ValueError(
                 "a communication without an effect needs a mediator or carrier, and a receptor or recipient; "

@@ -8,8 +8,11 @@ MINTED_PREFIX = "osteo:"
 
 # Ids of the OBO ontologies: CL:0000062 is obo:CL_0000062.
 OBO_ONTOLOGIES = frozenset(
-    "BFO CARO CHEBI CL CLO COB DOID ECO GO HP HsapDv IAO MmusDv MONDO NCBITaxon OBI PATO PR RO SO UBERON".split()
-)
+    {
+        "BFO", "CHEBI", "CL", "DOID", "ECO", "GO", "HP", "HsapDv", "IAO", "MmusDv", "MONDO", "NCBITaxon", "OBI", "PATO",
+        "PR", "RO", "SO", "UBERON",
+    }
+)  # fmt: skip
 
 # What users meet in Turtle, SPARQL and CURIEs; the record layer has prefixes of its own because a slash
 # may not stand in the local part of a Turtle name.
@@ -60,6 +63,7 @@ def expand(curie: str) -> str:
 
     Raises:
         ValueError: not a CURIE, or its prefix is unknown.
+
     """
     prefix, colon, local = curie.partition(":")
     if colon and local and not local.startswith("//"):

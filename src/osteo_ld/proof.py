@@ -30,16 +30,22 @@ def _prove_evidence(record: Record, evidence: Evidence, text: Text, curation: Cu
         if curation.lexicon.named_in(curie, span):
             continue
         if slot not in evidence.carried:
-            yield "at", (
-                f"{slot} {concept.label!r} ({curie}) is not named in {at}; if it is named before or in the heading "
-                f"add {slot!r} to carried, if it is spelt differently add that to the lexicon's hidden_labels: {span!r}"
+            yield (
+                "at",
+                (
+                    f"{slot} {concept.label!r} ({curie}) is not named in {at}; if it is named before or in the heading "
+                    f"add {slot!r} to carried; if it is spelt differently add that to its hidden_labels: {span!r}"
+                ),
             )
             continue
         context = text.context(at.start) if context is None else context
         if not curation.lexicon.named_in(curie, context):
-            yield "carried", (
-                f"{slot} {concept.label!r} ({curie}) is neither named in {at} nor before it in the paragraph, "
-                f"row or heading: {context!r}"
+            yield (
+                "carried",
+                (
+                    f"{slot} {concept.label!r} ({curie}) is neither named in {at} nor before it in the paragraph, "
+                    f"row or heading: {context!r}"
+                ),
             )
     for quantity in getattr(record, "quantity", ()):
         if quantity not in span:

@@ -42,6 +42,7 @@ class Question:
 
         Raises:
             QueryError: a parameter that the query does not have.
+
         """
         sparql = self.sparql
         for name, value in values.items():
@@ -49,7 +50,9 @@ class Question:
                 known = ", ".join(self.parameters) or "none"
                 raise QueryError(f"{self.id} has no parameter {name!r}; it has {known}")
             term = str(ox.NamedNode(value))
-            sparql = _values_line(name).sub(lambda m, term=term: f"{m[1]}{term}{m[2]}", sparql, count=1)
+            line = _values_line(name).search(sparql)
+            assert line is not None  # read_question saw to it
+            sparql = sparql[: line.end(1)] + term + sparql[line.start(2) :]
         return sparql
 
 
@@ -62,6 +65,7 @@ def read_question(path: Path) -> Question:
 
     Raises:
         InputError: a header field is missing, or a parameter has no ``VALUES`` line.
+
     """
     sparql = path.read_text(encoding="utf-8")
     fields: dict[str, str] = {}
@@ -107,6 +111,7 @@ def open_store(folder: Path) -> ox.Store:
 
     Raises:
         QueryError: nothing is built.
+
     """
     path = folder / "store"
     if not path.is_dir():
@@ -122,6 +127,7 @@ def load_file(path: Path) -> ox.Store:
 
     Raises:
         QueryError: unknown ending, or not readable.
+
     """
     if path.suffix not in _FORMATS:
         raise QueryError(f"{shown(path)}: unknown ending; want one of {', '.join(_FORMATS)}")
@@ -138,6 +144,7 @@ def select(store: ox.Store, sparql: str) -> ox.QuerySolutions:
 
     Raises:
         QueryError: not SPARQL, or not a SELECT.
+
     """
     try:
         result = store.query(sparql, use_default_graph_as_union=True)
@@ -153,6 +160,7 @@ def select_remote(endpoint: str, sparql: str, timeout: int = 60) -> ox.QuerySolu
 
     Raises:
         QueryError: the endpoint does not answer, or not with SPARQL results.
+
     """
     from urllib.error import URLError
 
@@ -231,7 +239,9 @@ def names(store: ox.Store) -> dict[str, str]:
     """All labels and synonyms of concepts, to their IRIs; labels win over synonyms."""
     found: dict[str, str] = {}
     for predicate in ("http://www.w3.org/2004/02/skos/core#altLabel", "http://www.w3.org/2000/01/rdf-schema#label"):
-        for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, ox.NamedNode(f"{OSTEO}graph/ontology")):
+        for quad in store.quads_for_pattern(
+            None, ox.NamedNode(predicate), None, ox.NamedNode(f"{OSTEO}graph/ontology")
+        ):
             if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
                 found[quad.object.value] = quad.subject.value
     return found
@@ -242,6 +252,7 @@ def resolve(store: ox.Store, name: str) -> str:
 
     Raises:
         QueryError: unknown name; the message lists the nearest.
+
     """
     from osteo_ld.namespaces import expand
 

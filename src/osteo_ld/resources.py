@@ -1,4 +1,4 @@
-"""Where the curation, ontology, shapes and queries are: beside ``src/`` in a checkout, in the package when installed."""
+"""Where curation, ontology, shapes and queries are: beside ``src/`` in a checkout, in the package when installed."""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ _CAPTION = re.compile(r"table \d+\b", re.IGNORECASE)
 _CLOSED = re.compile(r"[.!?)`][”\"’]?\d*(?:[,–-]\d+)*$")
 _HEADING_LENGTH = 125  # the longest heading has 111 characters, the shortest unpunctuated prose 153
 _SUPERSCRIPT = re.compile(r"(?<=[.,;:)”a-zα-ω+])(\d{1,3}(?:[,–-]\d{1,3})*)(?=[\s.,;:)]|$)")
-_AUTHOR_YEAR = re.compile(r"((?:[A-ZÄ-Ž][\w’'-]+ )+(?:[A-Z]\. )*(?:et al\.|and [A-ZÄ-Ž][\w’'-]+)),? \(?(\d{4}[a-z]?)\)?")
+_AUTHOR_YEAR = re.compile(
+    r"((?:[A-ZÄ-Ž][\w’'-]+ )+(?:[A-Z]\. )*(?:et al\.|and [A-ZÄ-Ž][\w’'-]+)),? \(?(\d{4}[a-z]?)\)?"
+)
 
 UnitKind = Literal["sentence", "caption", "row", "entry"]
 
@@ -75,6 +77,7 @@ def load_sources(path: Path) -> dict[str, Source]:
 
     Raises:
         InputError: a key is missing or unknown.
+
     """
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     sources: dict[str, Source] = {}
@@ -110,12 +113,15 @@ class Text:
 
         Raises:
             InputError: the file is missing or is not the frozen one.
+
         """
         path = folder / source.file
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise InputError([Problem(shown(path), 0, f"text of {source.key} not readable: {error.strerror}")]) from None
+            raise InputError(
+                [Problem(shown(path), 0, f"text of {source.key} not readable: {error.strerror}")]
+            ) from None
         found = hashlib.sha256(data).hexdigest()
         if found != source.sha256:
             message = f"not the frozen text of {source.key}: sha256 is {found}, sources.yaml has {source.sha256}"

@@ -61,7 +61,8 @@ def _with_pyshacl(data: str, shapes: str) -> Iterable[Violation]:
         message = next(rules.objects(report.value(result, SH.sourceShape), SH.message), None)
         component = str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2]
         yield Violation(
-            str(report.value(result, SH.focusNode)), "" if path is None or isinstance(path, BNode) else str(path), component,
+            str(report.value(result, SH.focusNode)), "" if path is None or isinstance(path, BNode) else str(path),
+            component,
             str(report.value(result, SH.value, default="")), str(message or ""),
         )  # fmt: skip
 
@@ -74,5 +75,6 @@ def validate(triples: Iterable[Triple], shapes: Path, engine: Engine = "shacl") 
 
     Raises:
         ValueError: the shapes are not well formed.
+
     """
     return sorted(set(ENGINES[engine]("".join(ntriples(triples)), shapes_text(shapes))))
