@@ -65,6 +65,8 @@ def test_the_context_of_a_sentence_is_what_stands_before_it_in_its_paragraph_row
     ("source", "text", "expected"),
     [
         (NUMBERED, "It acts.89–91,95 FGF23 binds.", ["89", "90", "91", "95"]),
+        (NUMBERED, "Through Sox2.295 It cuts Fbxw7 (and miRNA124).", ["295"]),
+        (NUMBERED, "(Reproduced with permission153; 2020)", ["153"]),
         (NUMBERED, "CXCL12 and Ca2+ at 30 nm,115 as FGF2.", ["115"]),
         (
             NAMED,
