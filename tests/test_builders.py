@@ -33,7 +33,7 @@ def test_a_communication_in_triples(curation: Curation) -> None:
         ("interaction:0007", "osteo:promotes", "obo:GO_0001525"),
         ("interaction:0007", "osteo:mode", "osteo:GapJunctional"),
         ("interaction:0007", "osteo:status", "osteo:Asserted"),
-        ("interaction:0007", "osteo:evidence", "evidence:0007-1"),
+        ("interaction:0007", "osteo:evidence", "evi:0007-1"),
     }
 
 
@@ -42,13 +42,13 @@ def test_evidence_points_at_its_span(curation: Curation) -> None:
     sections = builders.section_index(curation.units)
     triples = said(builders.build_evidence(one, curation.sources, sections))
     selector = "<https://w3id.org/osteo-ld/evidence/0007-1#selector>"
-    assert ("evidence:0007-1", "oa:hasSource", "<https://doi.org/10.1038/s41413-025-00417-0>") in triples
-    assert ("evidence:0007-1", "oa:hasSelector", selector) in triples
+    assert ("evi:0007-1", "oa:hasSource", "<https://doi.org/10.1038/s41413-025-00417-0>") in triples
+    assert ("evi:0007-1", "oa:hasSelector", selector) in triples
     assert (selector, "oa:start", '"42872"^^xsd:nonNegativeInteger') in triples
-    assert ("evidence:0007-1", "osteo:section", '"mTORC1/CXCL9 pathway"') in triples
-    assert ("evidence:0007-1", "osteo:evidenceCode", "obo:ECO_0000304") in triples
+    assert ("evi:0007-1", "osteo:section", '"mTORC1/CXCL9 pathway"') in triples
+    assert ("evi:0007-1", "osteo:evidenceCode", "obo:ECO_0000304") in triples
     cited = "<https://www.nature.com/articles/s41413-025-00417-0#ref-CR156>"
-    assert ("evidence:0007-1", "cito:citesAsEvidence", cited) in triples
+    assert ("evi:0007-1", "cito:citesAsEvidence", cited) in triples
 
 
 @pytest.mark.parametrize(

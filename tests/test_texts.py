@@ -126,6 +126,6 @@ def test_locate_finds_a_sentence_by_what_it_says(texts: dict[str, Text]) -> None
     [hit, *_] = locate(texts, "CXCL9 binds VEGFA and prevents it from binding VEGFR on ECs")
     assert (hit.source, hit.start, hit.end, hit.cites) == ("bone-research-2025", 42872, 43042, ("156",))
     assert "- at: bone-research-2025 42872-43042" in hit.entry()
-    [exact] = locate(texts, "negatively regulate EC angiogenesis by binding to VEGFA")
+    [exact] = locate(texts, "negatively regulates EC angiogenesis by binding to VEGFA")
     assert exact.sha256 == hit.sha256
     assert not locate(texts, "zzzz qqqq")

@@ -297,6 +297,7 @@ def build_owl(record: Record) -> Iterator[Triple]:
     pairs = [(_OBJECT_PROPERTY[slot], ref(curie)) for slot, curie in record.concepts() if slot in _OBJECT_PROPERTY]
     pairs += [("hasMode", ref(f"osteo:{camel(mode)}")) for mode in getattr(record, "mode", ())]
     pairs.append(("hasStatus", ref(f"osteo:{camel(record.status)}")))
+    yield subject, RDF_TYPE, ref("owl:NamedIndividual")
     for n, (name, value) in enumerate(pairs):
         node = f"_:r{record.number}x{n}"
         yield subject, RDF_TYPE, node

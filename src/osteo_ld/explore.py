@@ -100,7 +100,9 @@ _STATS = {
         FILTER(REGEX(STR(?c), "osteo-ld/(concept|protein|mirna|rna)/")) }""",
 }
 _BREAKDOWNS = {
-    "kind": "SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE { ?r osteo:evidence ?e ; a ?k . ?k rdfs:label ?x . FILTER EXISTS { ?k rdfs:subClassOf ?up . VALUES ?up { osteo:Interaction obo:IAO_0000030 } } } GROUP BY ?x",  # noqa: E501
+    "kind": """SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE { ?r osteo:evidence ?e ; a ?k . ?k rdfs:label ?x . VALUES ?k {
+        osteo:Communication osteo:Regulation osteo:Transition osteo:Expression osteo:Intervention
+        osteo:ReportedAbsence osteo:KnowledgeGap } } GROUP BY ?x""",
     "status": """SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE {
         ?r osteo:evidence ?e ; osteo:status/rdfs:label ?x } GROUP BY ?x""",
     "effect": """SELECT ?x (COUNT(DISTINCT ?r) AS ?n) WHERE { ?r ?p ?o ; osteo:evidence ?e . ?p rdfs:label ?x .

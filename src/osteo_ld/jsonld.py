@@ -67,7 +67,7 @@ def _value(token: str, term: str) -> object:
     match = _LITERAL.fullmatch(token)
     if match is None:
         raise ValueError(f"not a literal: {token!r}")
-    value = json.loads(f'"{match["text"]}"')
+    value = json.loads("".join(['"', match["text"], '"']), strict=False)
     if language := match["language"]:
         return {"@value": value, "@language": language}
     if datatype := match["datatype"]:

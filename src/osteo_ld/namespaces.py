@@ -19,7 +19,7 @@ OBO_ONTOLOGIES = frozenset(
 PREFIXES: dict[str, str] = {
     "osteo": OSTEO,
     "concept": OSTEO + "concept/",
-    "evidence": OSTEO + "evidence/",
+    "evi": OSTEO + "evidence/",
     "interaction": OSTEO + "interaction/",
     "mirna": OSTEO + "mirna/",
     "protein": OSTEO + "protein/",
