@@ -28,7 +28,8 @@ _BORROWED = {
 }  # fmt: skip
 
 CONTEXT: dict[str, Any] = {
-    **PREFIXES,
+    # JSON-LD takes a term for a prefix by itself only where its IRI ends in a delimiter.
+    **{name: base if base[-1] in ":/?#[]@" else {"@id": base, "@prefix": True} for name, base in PREFIXES.items()},
     "id": "@id",
     "type": "@type",
     **{name: {"@id": f"osteo:{name}", "@type": "@id"} for name in _REFERENCES},
