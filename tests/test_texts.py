@@ -73,6 +73,11 @@ def test_the_context_of_a_sentence_is_what_stands_before_it_in_its_paragraph_row
             "It acts (Lee et al., 2007; Karsenty and Olson, 2016).",
             ["Lee et al., 2007", "Karsenty and Olson, 2016"],
         ),
+        (
+            NAMED,
+            "It acts (Kanazawa, 2015) and (Lee et al., 2007; Bonewald, 2019).",
+            ["Kanazawa, 2015", "Lee et al., 2007", "Bonewald, 2019"],
+        ),
         (NAMED, "Lai et al. (2014) and He C. et al., 2020 agree.", ["Lai et al., 2014", "He C. et al., 2020"]),
     ],
 )

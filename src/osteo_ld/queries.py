@@ -149,7 +149,7 @@ def select(store: ox.Store, sparql: str) -> ox.QuerySolutions:
     try:
         result = store.query(sparql, use_default_graph_as_union=True)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise QueryError(str(error)) from None
+        raise QueryError(f"not to be run: {error}") from None
     if not isinstance(result, ox.QuerySolutions):
         raise QueryError("want a SELECT query")
     return result

@@ -33,8 +33,9 @@ _HEADING_LENGTH = 125  # the longest heading has 111 characters, the shortest un
 _SUPERSCRIPT = re.compile(
     r"(?:(?<=[.,;:)”+])(?!(?<=\d\.)\d\b)|(?<=[a-z]{4})(?=\d\d))(\d{1,3}(?:[,–-]\d{1,3})*)(?=[\s.,;:)]|$)"
 )
+_NAME = r"[A-ZÄ-Ž][\w’'-]+"
 _AUTHOR_YEAR = re.compile(
-    r"((?:[A-ZÄ-Ž][\w’'-]+ )+(?:[A-Z]\. )*(?:et al\.|and [A-ZÄ-Ž][\w’'-]+)),? \(?(\d{4}[a-z]?)\)?"
+    rf"((?:{_NAME} )+(?:[A-Z]\. )*(?:et al\.|and {_NAME})|(?:(?<=\()|(?<=; )){_NAME}(?=, \d{{4}})),? \(?(\d{{4}}[a-z]?)\)?"
 )
 
 UnitKind = Literal["sentence", "caption", "row", "entry"]
