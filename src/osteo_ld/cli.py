@@ -129,19 +129,25 @@ def main() -> None:
 @curation_option
 @texts_option
 def check(curation: Path, texts: Path | None) -> None:
-    """Check the curation; with --texts, prove every evidence against the texts.
+    """Check the curation, by format and by shapes; with --texts, prove every evidence against the texts.
 
     \b
     Examples:
       osteo-ld check
       osteo-ld check --texts ../shared/seeds
     """
+    from osteo_ld.build import located
     from osteo_ld.curation import read
+    from osteo_ld.dataset import assemble
     from osteo_ld.problems import InputError
     from osteo_ld.proof import prove
     from osteo_ld.texts import load_texts
+    from osteo_ld.validate import record_layer
+    from osteo_ld.validate import validate as run_shapes
 
     loaded, problems = read(curation)
+    if not problems:
+        problems += located(run_shapes(record_layer(assemble(loaded, resources.ONTOLOGY)), resources.SHAPES), loaded)
     if texts:
         problems += prove(loaded, load_texts(loaded.sources, texts))
     if problems:
