@@ -65,7 +65,7 @@ def test_an_unknown_concept_gets_the_nearest_names() -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["query", "what-promote"], 1, "no question is named 'what-promote'; `osteo-ld query` lists them; nearest: what-pro"),
+        (["query", "what-promote"], 1, "no question is named 'what-promote'; `osteo-ld query` lists them; nearest: wh"),
         (["query", "what-promotes", "--cell", "osteoblast"], 1, "has no parameter 'cell'; it has effect"),
         (["query", "what-promotes", "--effect"], 2, "want --parameter VALUE, found '--effect'"),
         (["query", "what-promotes", "--effect", "angiogenesiss"], 1, "nearest: angiogenesis"),

@@ -23,14 +23,14 @@ from osteo_ld.lexicon import Lexicon
 from osteo_ld.models import Record
 from osteo_ld.namespaces import OSTEO, PREFIXES
 from osteo_ld.problems import InputError, Problem, shown
-from osteo_ld.rdf import Triple, ntriples, ref, trig, turtle
+from osteo_ld.rdf import RDF_TYPE, Triple, ntriples, ref, trig, turtle
 
 GRAPHS = ("ontology", "interactions", "evidence", "inferred", "edges", "queries", "void")
 
 
 def _by_subject(triples: Iterable[Triple]) -> list[Triple]:
-    """Sort triples of an RDF document for the writers, each once."""
-    return sorted(set(triples))
+    """Sort triples for the writers, each once; the types of a subject come first, as readers expect."""
+    return sorted(set(triples), key=lambda t: (t[0], t[1] != RDF_TYPE, t))
 
 
 def read_turtle(path: Path) -> list[Triple]:

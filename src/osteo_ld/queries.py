@@ -213,7 +213,7 @@ def write_table(out: IO[str], header: list[str], body: list[tuple[str, ...]]) ->
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(*header, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for row in body:
         table.add_row(*row)
     width = None if out.isatty() else 10_000
