@@ -2,7 +2,7 @@
 PYTHON ?= python3
 SHARED ?= ../shared
 BIN := .venv/bin
-INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq src/osteo_ld/*.py)
+INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py)
 
 .PHONY: all test lint bench imports sentences accept lock clean help
 .DEFAULT_GOAL := all

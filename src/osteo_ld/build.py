@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osteo_ld import dataset as ds
-from osteo_ld import reason
+from osteo_ld import qc, reason
 from osteo_ld.curation import Curation, load
 from osteo_ld.problems import InputError, Problem
 from osteo_ld.rdf import Triple, turtle
@@ -24,6 +24,7 @@ class Inputs:
     curation: Path = ROOT / "curation"
     ontology: Path = ROOT / "ontology"
     shapes: Path = ROOT / "shapes"
+    qc: Path = ROOT / "qc"
 
 
 def located(violations: list[Violation], curation: Curation) -> list[Problem]:
@@ -36,6 +37,17 @@ def located(violations: list[Violation], curation: Curation) -> list[Problem]:
         found = f"; found {violation.value}" if violation.value else ""
         message = f"record {number}: {violation.message or violation.component}{found}"
         problems.append(Problem(place.file if place else violation.focus, place.at((slot,)) if place else 0, message))
+    return problems
+
+
+def breaches(dataset: ds.Dataset, rules: list[qc.Rule], curation: Curation) -> list[Problem]:
+    """Tell breaches of the quality rules that are errors by the line of the lexicon, where the entity stands in it."""
+    problems = []
+    for level, rule, entity, value in qc.findings(qc.graph(dataset.graphs["ontology"]), rules):
+        if level == "error":
+            concept = curation.lexicon[entity] if entity in curation.lexicon else None
+            message = f"{entity} ({value}) breaks the quality rule {rule}; `osteo-ld qc --rule {rule}` says why"
+            problems.append(Problem(concept.file if concept else "ontology", concept.line if concept else 0, message))
     return problems
 
 
@@ -67,6 +79,8 @@ def build(inputs: Inputs, folder: Path, *, reasoning: bool = True, progress: Pro
     progress("validating")
     if violations := validate(record_layer(dataset), inputs.shapes):
         raise InputError(located(violations, curation))
+    if problems := breaches(dataset, qc.read_rules(inputs.qc), curation):
+        raise InputError(problems)
     progress("writing")
     ds.write_release(dataset, folder)
     ds.write_schema(folder / "interactions.schema.json")

@@ -60,6 +60,25 @@ def build_concept(concept: Concept) -> Iterator[Triple]:
         yield subject, ref(predicate), ref(target)
 
 
+def build_necessity(records: Iterable[Record], lexicon: Lexicon) -> Iterator[Triple]:
+    """Point each minted concept at the evidence that made it necessary: the first to name it, a part or a kind of it."""
+    first: dict[str, str] = {}
+    for record in records:
+        for i, evidence in enumerate(record.evidence):
+            for curie in (*(curie for _, curie in record.concepts()), *evidence.system):
+                first.setdefault(curie, evidence_iri(record, i))
+    queue = list(first)
+    for curie in queue:
+        if curie in lexicon:
+            for needed in (*lexicon[curie].parents, *lexicon[curie].components):
+                if needed not in first:
+                    first[needed] = first[curie]
+                    queue.append(needed)
+    for curie, evidence_token in first.items():
+        if curie in lexicon and lexicon[curie].minted:
+            yield ref(curie), ref("prov:wasDerivedFrom"), evidence_token
+
+
 # -- records: one builder a kind ----------------------------------------------------------------------------------
 
 

@@ -396,6 +396,48 @@ def reason(file: Path, reasoner: str) -> None:
     )
 
 
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--rule", "wanted", help="Run this rule alone, and say what it is for.")
+@click.option("--rules", "listing", is_flag=True, help="List the rules instead of running them.")
+@curation_option
+@format_option
+def qc(file: Path | None, wanted: str | None, listing: bool, curation: Path, style: str) -> None:
+    """Hold the ontology (or an RDF file) against the quality rules; errors give exit code 1.
+
+    \b
+    Examples:
+      osteo-ld qc
+      osteo-ld qc --rule duplicate-label
+      osteo-ld qc mine.owl --format tsv
+    """
+    from osteo_ld import qc as quality
+    from osteo_ld import queries
+
+    rules = quality.read_rules(resources.QC)
+    if wanted:
+        known = {rule.id: rule for rule in rules}
+        if wanted not in known:
+            raise click.UsageError(f"no rule is named {wanted!r}{_near(wanted, known)}; --rules lists them")
+        rules = [known[wanted]]
+        click.echo(f"{rules[0].why} ({rules[0].pitfall})", err=True)
+    if listing:
+        _emit(("level", "rule", "cites", "why"), [(r.level, r.id, r.pitfall, r.why) for r in rules], style)
+        return
+    if file:
+        store = queries.load_file(file)
+    else:
+        from osteo_ld.curation import load
+        from osteo_ld.dataset import assemble
+
+        store = quality.graph(assemble(load(curation), resources.ONTOLOGY).graphs["ontology"])
+    found = quality.findings(store, rules)
+    _emit(quality.FINDINGS_HEADER, found, style)
+    errors = sum(level == "error" for level, *_ in found)
+    click.echo(f"{len(rules)} rules, {errors} errors, {len(found) - errors} warnings", err=True)
+    raise SystemExit(1 if errors else 0)
+
+
 # -- asking --------------------------------------------------------------------------------------------------------
 
 

@@ -73,13 +73,14 @@ def ontology_files(folder: Path) -> list[Path]:
     return [folder / "osteo-ld.ttl", folder / "upper.ttl", *sorted((folder / "imports").glob("*.ttl"))]
 
 
-def ontology_graph(folder: Path, lexicon: Lexicon) -> list[Triple]:
-    """Triples of the ontology, its slices and the lexicon."""
+def ontology_graph(folder: Path, lexicon: Lexicon, records: Iterable[Record] = ()) -> list[Triple]:
+    """Triples of the ontology, its slices and the lexicon, whose concepts point at the evidence that needs them."""
     modules = chain.from_iterable(map(read_turtle, ontology_files(folder)))
     # One merged document needs no imports, and has one header.
     header = f"<{OSTEO}ontology/"
     merged = (t for t in modules if not t[0].startswith(header) and t[1] != ref("owl:imports"))
-    return _by_subject(chain(merged, chain.from_iterable(map(builders.build_concept, lexicon))))
+    concepts = chain.from_iterable(map(builders.build_concept, lexicon))
+    return _by_subject(chain(merged, concepts, builders.build_necessity(records, lexicon)))
 
 
 def records_graph(records: Iterable[Record], lexicon: Lexicon) -> list[Triple]:
@@ -93,7 +94,7 @@ def assemble(curation: Curation, ontology: Path, queries: Iterable[Triple] = ())
     sections = builders.section_index(curation.units)
     evidence = chain.from_iterable(builders.build_evidence(r, curation.sources, sections) for r in records)
     graphs = {
-        "ontology": ontology_graph(ontology, curation.lexicon),
+        "ontology": ontology_graph(ontology, curation.lexicon, records),
         "interactions": records_graph(records, curation.lexicon),
         "evidence": [*builders.build_references(records, curation.sources), *evidence],
         "edges": list(chain.from_iterable(map(builders.build_edges, records))),

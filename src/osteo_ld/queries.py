@@ -14,7 +14,7 @@ from osteo_ld.namespaces import OSTEO
 from osteo_ld.problems import InputError, Problem, shown
 
 FIELDS = ("question", "section", "keywords", "row")
-_HEADER = re.compile(r"^#\s*(?P<key>[a-z]+)(?:\s+(?P<name>\w+))?:\s*(?P<value>.*)$")
+_HEADER = re.compile(r"^# (?P<key>[a-z]+)(?: (?P<name>\w+))?: *(?P<value>.*)$")
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS,
     ".rdf": ox.RdfFormat.RDF_XML, ".owl": ox.RdfFormat.RDF_XML, ".jsonld": ox.RdfFormat.JSON_LD,
@@ -60,6 +60,23 @@ def _values_line(name: str) -> re.Pattern[str]:
     return re.compile(rf"(VALUES\s+\?{name}\s*\{{\s*)[^}}\s]+(\s*\}})", re.IGNORECASE)
 
 
+def header(sparql: str) -> list[tuple[str, str, str]]:
+    """Read the ``# key: value`` and ``# key name: value`` lines that a query opens with, as (key, name, value).
+
+    A value goes on in lines that begin with ``#`` and two spaces or more.
+    """
+    fields: list[tuple[str, str, str]] = []
+    for line in sparql.splitlines():
+        if not line.startswith("#"):
+            break
+        if match := _HEADER.match(line):
+            fields.append((match["key"], match["name"] or "", match["value"].strip()))
+        elif fields and line.startswith("#  "):
+            key, name, value = fields[-1]
+            fields[-1] = key, name, f"{value} {line[1:].strip()}"
+    return fields
+
+
 def read_question(path: Path) -> Question:
     """Read a ``.rq`` file.
 
@@ -68,16 +85,9 @@ def read_question(path: Path) -> Question:
 
     """
     sparql = path.read_text(encoding="utf-8")
-    fields: dict[str, str] = {}
-    parameters: dict[str, str] = {}
-    for line in sparql.splitlines():
-        if not line.startswith("#"):
-            break
-        if match := _HEADER.match(line):
-            if match["key"] == "parameter":
-                parameters[match["name"]] = match["value"]
-            else:
-                fields[match["key"]] = match["value"]
+    found = header(sparql)
+    fields = {key: value for key, _, value in found if key != "parameter"}
+    parameters = {name: value for key, name, value in found if key == "parameter"}
     problems = [Problem(shown(path), 1, f"header lacks '# {field}: ...'") for field in FIELDS if not fields.get(field)]
     problems += [
         Problem(shown(path), 1, f"parameter {name} has no line 'VALUES ?{name} {{ <default> }}'")

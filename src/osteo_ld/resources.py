@@ -1,4 +1,4 @@
-"""Where curation, ontology, shapes and queries are: beside ``src/`` in a checkout, in the package when installed."""
+"""Where curation, ontology, shapes, quality rules and queries are: beside ``src/`` in a checkout, in the package when installed."""
 
 from __future__ import annotations
 
@@ -12,3 +12,4 @@ CURATION = ROOT / "curation"
 ONTOLOGY = ROOT / "ontology"
 SHAPES = ROOT / "shapes"
 QUERIES = ROOT / "queries"
+QC = ROOT / "qc"
