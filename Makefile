@@ -4,7 +4,7 @@ SHARED ?= ../shared
 BIN := .venv/bin
 INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py)
 
-.PHONY: all test lint bench imports sentences accept lock clean help
+.PHONY: all test lint bench imports sentences docs accept lock clean help
 .DEFAULT_GOAL := all
 
 all: build/SHA256SUMS  ## Build every release file into build/ (the default)
@@ -18,7 +18,12 @@ build/SHA256SUMS: .venv/.ready $(INPUTS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-test: lint build/SHA256SUMS  ## Pass lint, types and all tests
+.venv-referees/.ready: referees.lock
+	$(PYTHON) -m venv .venv-referees
+	.venv-referees/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r referees.lock
+	touch $@
+
+test: lint build/SHA256SUMS .venv-referees/.ready  ## Pass lint, types and all tests
 	$(BIN)/pytest
 
 lint: .venv/.ready
@@ -35,15 +40,19 @@ accept: build/SHA256SUMS  ## Take the current answers of all questions as the ex
 imports: .venv/.ready  ## Regenerate the import slices from the reference tables in SHARED
 	$(BIN)/osteo-ld imports --reference $(SHARED)/reference
 
+docs: .venv/.ready  ## Regenerate the pages of docs/ that are generated
+	$(BIN)/osteo-ld docs
+
 sentences: .venv/.ready  ## Regenerate the sentence index from the texts in SHARED
 	$(BIN)/osteo-ld sentences --texts $(SHARED)/seeds
 
 lock: .venv/.ready  ## Pin the newest versions that fit together
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-annotate --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --prerelease if-necessary-or-explicit --group pyproject.toml:referees --no-annotate --output-file referees.lock
 
 clean:  ## Remove everything that was built or installed
-	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist .venv .venv-referees .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12

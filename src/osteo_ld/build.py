@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osteo_ld import dataset as ds
-from osteo_ld import qc, reason
+from osteo_ld import qc, reason, sssom
 from osteo_ld.curation import Curation, load
 from osteo_ld.problems import InputError, Problem
 from osteo_ld.rdf import Triple, turtle
@@ -45,7 +45,7 @@ def breaches(dataset: ds.Dataset, rules: list[qc.Rule], curation: Curation) -> l
     problems = []
     for level, rule, entity, value in qc.findings(qc.graph(dataset.graphs["ontology"]), rules):
         if level == "error":
-            concept = curation.lexicon[entity] if entity in curation.lexicon else None
+            concept = curation.lexicon.concepts.get(entity)
             message = f"{entity} ({value}) breaks the quality rule {rule}; `osteo-ld qc --rule {rule}` says why"
             problems.append(Problem(concept.file if concept else "ontology", concept.line if concept else 0, message))
     return problems
@@ -84,6 +84,9 @@ def build(inputs: Inputs, folder: Path, *, reasoning: bool = True, progress: Pro
     progress("writing")
     ds.write_release(dataset, folder)
     ds.write_schema(folder / "interactions.schema.json")
+    ds.write(folder / "osteo-ld-concepts.ttl", turtle(ds.concepts_module(curation)))
+    vocabularies = sssom.read_vocabularies(inputs.ontology / "vocabularies.tsv")
+    ds.write(folder / "osteo-ld.sssom.tsv", [sssom.table(curation.lexicon, vocabularies, ds.version(dataset))])
     inferred: list[Triple] = []
     if reasoning:
         progress("reasoning (ELK)")

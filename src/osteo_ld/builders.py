@@ -61,7 +61,7 @@ def build_concept(concept: Concept) -> Iterator[Triple]:
 
 
 def build_necessity(records: Iterable[Record], lexicon: Lexicon) -> Iterator[Triple]:
-    """Point each minted concept at the evidence that made it necessary: the first to name it, a part or a kind of it."""
+    """Point each minted concept at the evidence that made it necessary: the first to name it or a kind of it."""
     first: dict[str, str] = {}
     for record in records:
         for i, evidence in enumerate(record.evidence):

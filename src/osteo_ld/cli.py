@@ -438,6 +438,53 @@ def qc(file: Path | None, wanted: str | None, listing: bool, curation: Path, sty
     raise SystemExit(1 if errors else 0)
 
 
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("new", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@format_option
+def diff(old: Path, new: Path, style: str) -> None:
+    """Tell what changed from one build to another: terms and interactions added, removed, relabelled, moved, changed.
+
+    \b
+    Examples:
+      osteo-ld diff last-release/osteo-ld.ttl build/osteo-ld.ttl
+      osteo-ld diff old.owl new.owl --format tsv
+    """
+    from osteo_ld import diff as differ
+    from osteo_ld.queries import load_file
+
+    found = list(differ.differences(*(differ.entities(load_file(path)) for path in (old, new))))
+    _emit(differ.DIFF_HEADER, found, style)
+    click.echo(f"{len(found)} changes", err=True)
+
+
+@main.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("docs"),
+    show_default=True,
+    help="Folder of the pages.",
+)
+@curation_option
+def docs(output: Path, curation: Path) -> None:
+    """Write the pages of docs/ that are generated: new-term requests, quality rules.
+
+    \b
+    Examples:
+      osteo-ld docs
+    """
+    from osteo_ld import dataset as ds
+    from osteo_ld.curation import load
+    from osteo_ld.pages import pages
+
+    loaded = load(curation)
+    for name, text in pages(loaded, ds.assemble(loaded, resources.ONTOLOGY), resources.QC).items():
+        ds.write(output / name, [text])
+        click.echo(output / name, err=True)
+
+
 # -- asking --------------------------------------------------------------------------------------------------------
 
 
@@ -507,6 +554,43 @@ def query(
     else:
         solutions = queries.select(queries.load_file(data) if data else queries.open_store(folder), sparql)
     queries.write_solutions(sys.stdout, solutions, style)
+
+
+@main.command()
+@click.argument("expression", required=False)
+@click.option(
+    "--on",
+    "data",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=Path("build/osteo-ld.owl"),
+    show_default=True,
+    help="Ask this OWL document.",
+)
+@format_option
+def dl(expression: str | None, data: Path, style: str) -> None:
+    """List the records in a class EXPRESSION in Manchester syntax, or in a canned one by name; without, list those.
+
+    Names are labels, in single quotes where they have spaces, as in Protégé's DL query tab. ELK answers.
+
+    \b
+    Examples:
+      osteo-ld dl
+      osteo-ld dl bone-to-muscle
+      osteo-ld dl "communication and 'has source' some 'bone cell' and 'causes increase' some ossification"
+    """
+    from osteo_ld import queries
+    from osteo_ld import reason as reasoning
+
+    canned = {q.id: q for q in queries.read_dl_queries(resources.QUERIES / "dl")}
+    if not expression:
+        _emit(("name", "expression", "question"), [(q.id, q.manchester, q.question) for q in canned.values()], style)
+        return
+    if expression in canned:
+        expression = canned[expression].manchester
+    with _status("reasoning (ELK)"):
+        found = reasoning.instances(data.resolve(), {"expression": expression})["expression"]
+    names = queries.labels(queries.load_file(data))
+    _emit(("record", "label"), [(iri.rpartition("/")[2], names.get(iri, "")) for iri in sorted(found)], style)
 
 
 @main.command()

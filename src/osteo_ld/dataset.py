@@ -23,7 +23,7 @@ from osteo_ld.lexicon import Lexicon
 from osteo_ld.models import Record
 from osteo_ld.namespaces import OSTEO, PREFIXES
 from osteo_ld.problems import InputError, Problem, shown
-from osteo_ld.rdf import RDF_TYPE, Triple, ntriples, ref, trig, turtle
+from osteo_ld.rdf import RDF_TYPE, Triple, iri, ntriples, ref, text, trig, turtle
 
 GRAPHS = ("ontology", "interactions", "evidence", "inferred", "edges", "queries", "void")
 
@@ -81,6 +81,27 @@ def ontology_graph(folder: Path, lexicon: Lexicon, records: Iterable[Record] = (
     merged = (t for t in modules if not t[0].startswith(header) and t[1] != ref("owl:imports"))
     concepts = chain.from_iterable(map(builders.build_concept, lexicon))
     return _by_subject(chain(merged, concepts, builders.build_necessity(records, lexicon)))
+
+
+def concepts_module(curation: Curation) -> list[Triple]:
+    """Triples of the lexicon as a module that ``ontology/osteo-ld.ttl`` imports, with a header of its own."""
+    header = [
+        (ref("osteo:ontology/concepts.ttl"), RDF_TYPE, ref("owl:Ontology")),
+        (ref("osteo:ontology/concepts.ttl"), ref("dcterms:title"), text("osteo-ld concepts")),
+        (
+            ref("osteo:ontology/concepts.ttl"),
+            ref("dcterms:license"),
+            iri("https://creativecommons.org/licenses/by/4.0/"),
+        ),
+    ]
+    concepts = chain.from_iterable(map(builders.build_concept, curation.lexicon))
+    return _by_subject(chain(header, concepts, builders.build_necessity(curation.records, curation.lexicon)))
+
+
+def version(dataset: Dataset) -> str:
+    """Give the date that the ontology's header states as its version."""
+    header = ref("osteo:ontology")
+    return next(o for s, p, o in dataset.graphs["ontology"] if s == header and p == ref("owl:versionInfo")).strip('"')
 
 
 def records_graph(records: Iterable[Record], lexicon: Lexicon) -> list[Triple]:

@@ -113,6 +113,36 @@ def read_questions(folder: Path) -> list[Question]:
     return questions
 
 
+@dataclass(frozen=True, slots=True)
+class DLQuery:
+    """A class expression in Manchester syntax, and the SPARQL query that gives the same records without a reasoner."""
+
+    id: str
+    question: str
+    manchester: str
+    sparql: str
+
+
+def read_dl_queries(folder: Path) -> list[DLQuery]:
+    """Read all DL queries of a folder in the order of their ids.
+
+    Raises:
+        InputError: a header lacks its question or expression.
+
+    """
+    found, problems = [], []
+    for path in sorted(folder.glob("*.rq")):
+        sparql = path.read_text(encoding="utf-8")
+        fields = {key: value for key, _, value in header(sparql)}
+        if missing := [field for field in ("question", "manchester") if not fields.get(field)]:
+            problems += [Problem(shown(path), 1, f"header lacks '# {field}: ...'") for field in missing]
+            continue
+        found.append(DLQuery(path.stem, fields["question"], fields["manchester"], sparql))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
 # -- where a query runs --------------------------------------------------------------------------------------------
 
 
@@ -255,6 +285,16 @@ def names(store: ox.Store) -> dict[str, str]:
             if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
                 found[quad.object.value] = quad.subject.value
     return found
+
+
+def labels(store: ox.Store) -> dict[str, str]:
+    """Give the label of everything that has one, by IRI."""
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    return {
+        quad.subject.value: quad.object.value
+        for quad in store.quads_for_pattern(None, label, None)
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
+    }
 
 
 def resolve(store: ox.Store, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Where curation, ontology, shapes, quality rules and queries are: beside ``src/`` in a checkout, in the package when installed."""
+"""Where the inputs of a build are: beside ``src/`` in a checkout, in the package when installed."""
 
 from __future__ import annotations
 
