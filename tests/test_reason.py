@@ -1,12 +1,15 @@
 """Reasoners and profiles on what was built, without a system Java."""
 
+import csv
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from osteo_ld import dataset as ds
-from osteo_ld import reason
+from osteo_ld import reason, resources
 from osteo_ld.namespaces import OSTEO, expand
+from osteo_ld.queries import DLQuery, labels, read_dl_queries, select
 from osteo_ld.rdf import Triple, ref
 
 pytestmark = [
@@ -86,3 +89,65 @@ def test_a_clash_names_its_axioms(dataset: ds.Dataset, tmp_path: Path) -> None:
     assert "inconsistent" in said
     assert "RO_0002231" in said
     assert "GO_0001525" in said
+
+
+DL = read_dl_queries(resources.QUERIES / "dl")
+DL_GOLDEN = Path(__file__).parent / "golden" / "dl"
+
+
+@pytest.fixture(scope="module")
+def answers(owl: Path) -> dict[str, frozenset[str]]:
+    return reason.instances(owl, {query.id: query.manchester for query in DL})
+
+
+def test_there_are_twenty_dl_queries() -> None:
+    assert len(DL) >= 20
+
+
+@pytest.mark.parametrize("query", DL, ids=lambda query: query.id)
+def test_a_dl_query_and_its_sparql_twin_give_the_expected_records(
+    query: DLQuery, answers: dict[str, frozenset[str]], store: ox.Store, request: pytest.FixtureRequest
+) -> None:
+    path = DL_GOLDEN / f"{query.id}.tsv"
+    if request.config.getoption("--accept"):
+        names = labels(store)
+        lines = [f"{iri.rpartition('/')[2]}\t{names[iri]}\n" for iri in sorted(answers[query.id])]
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("".join(lines), encoding="utf-8")
+    expected = {line.split("\t")[0] for line in path.read_text(encoding="utf-8").splitlines()}
+    assert {iri.rpartition("/")[2] for iri in answers[query.id]} == expected
+    assert {s["record"].value.rpartition("/")[2] for s in select(store, query.sparql)} == expected
+    assert expected
+
+
+def test_a_dl_query_that_names_nothing_known_says_where(owl: Path) -> None:
+    with pytest.raises(reason.ReasoningError, match=r"mine: .*nobody"):
+        reason.instances(owl, {"mine": "communication and 'has source' some nobody"})
+
+
+def class_rows() -> list[tuple[str, str, str]]:
+    with (Path(__file__).parent / "golden" / "classes.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["class"], row["belongs"], row["record"]) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("name", "belongs", "record"), class_rows(), ids=str)
+def test_a_record_is_in_its_class_and_in_no_other(
+    name: str, belongs: str, record: str, elk: reason.Inferences, store: ox.Store
+) -> None:
+    iris = [iri for iri, label in labels(store).items() if label == record and iri in elk.types]
+    assert iris, f"no record is labelled {record!r}"
+    assert all((f"{OSTEO}{name}" in elk.types[iri]) == (belongs == "yes") for iri in iris)
+
+
+def test_every_defined_class_has_a_record_and_a_near_miss_in_the_table(dataset: ds.Dataset) -> None:
+    defined = {s for s, p, _ in dataset.graphs["ontology"] if p == ref("owl:equivalentClass")}
+    rows = class_rows()
+    for wanted in ("yes", "no"):
+        listed = {ref(f"osteo:{name}") for name, belongs, _ in rows if belongs == wanted}
+        assert sorted(defined - listed) == []
+
+
+def test_the_modules_load_through_the_catalog_and_hold_the_same_classes(owl: Path) -> None:
+    assert reason.classes_of(resources.ONTOLOGY / "osteo-ld.ttl", resources.ONTOLOGY / "catalog-v001.xml") == (
+        reason.classes_of(owl)
+    )

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
+from xml.etree import ElementTree
 
 from osteo_ld.namespaces import OSTEO, PREFIXES
 from osteo_ld.rdf import RDF_TYPE, Triple, iri, ref
@@ -78,6 +79,31 @@ def _load(path: Path) -> Any:
         return manager.loadOntologyFromOntologyDocument(source, config)
     except owlapi.model.OWLOntologyCreationException as error:
         raise ReasoningError(f"{path}: {error.getMessage()}") from None
+
+
+def classes_of(path: Path, catalog: Path | None = None) -> frozenset[str]:
+    """Classes of a document and of what it imports, the imports found through an OASIS catalog as Protégé does.
+
+    Raises:
+        ReasoningError: the document or one of its imports cannot be loaded.
+
+    """
+    semanticweb = _java()
+    import jpype
+
+    owlapi = semanticweb.owlapi
+    file = jpype.JClass("java.io.File")
+    manager = owlapi.apibinding.OWLManager.createOWLOntologyManager()
+    if catalog:
+        for entry in ElementTree.parse(catalog).iter("{urn:oasis:names:tc:entity:xmlns:xml:catalog}uri"):
+            target = file(str((catalog.parent / entry.attrib["uri"]).resolve()))
+            name = owlapi.model.IRI.create(entry.attrib["name"])
+            manager.getIRIMappers().add(owlapi.util.SimpleIRIMapper(name, owlapi.model.IRI.create(target)))
+    try:
+        ontology = manager.loadOntologyFromOntologyDocument(file(str(path.resolve())))
+    except owlapi.model.OWLOntologyCreationException as error:
+        raise ReasoningError(f"{path}: {error.getMessage()}") from None
+    return frozenset(str(c.getIRI()) for c in ontology.getClassesInSignature(owlapi.model.parameters.Imports.INCLUDED))
 
 
 def profile_violations(path: Path, profile: Profile) -> list[str]:

@@ -1,0 +1,41 @@
+"""The generated pages of docs/ are up to date and say what they should."""
+
+from pathlib import Path
+
+import pytest
+
+from osteo_ld import dataset as ds
+from osteo_ld import resources
+from osteo_ld.curation import Curation
+from osteo_ld.pages import pages
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+@pytest.fixture(scope="module")
+def generated(curation: Curation, dataset: ds.Dataset) -> dict[str, str]:
+    return pages(curation, dataset, resources.QC)
+
+
+def test_committed_pages_are_what_is_generated(generated: dict[str, str]) -> None:
+    stale = [name for name, text in generated.items() if (DOCS / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run `make docs`"
+
+
+def test_type_h_endothelium_is_asked_for_with_its_definition_and_the_sentence_that_needs_it(
+    generated: dict[str, str], curation: Curation
+) -> None:
+    page = generated["new-term-requests.md"]
+    row = next(line for line in page.splitlines() if line.startswith("| [type H endothelial cell]"))
+    concept = curation.lexicon.resolve("type H endothelial cell")
+    assert concept.definition in row
+    assert "`CL:" in row or "`osteo:" in row
+    assert "bone-research-2025 " in row
+    assert "(record " in row
+
+
+def test_no_page_quotes_the_reviews(generated: dict[str, str], texts: dict[str, object], curation: Curation) -> None:
+    for unit in curation.units:
+        text = texts[unit.source].text[unit.start : unit.end]  # type: ignore[attr-defined]
+        if len(text) > 60:
+            assert not any(text in page for page in generated.values())
