@@ -1,5 +1,6 @@
 """The generated pages of docs/ are up to date and say what they should."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,14 @@ from osteo_ld import dataset as ds
 from osteo_ld import resources
 from osteo_ld.curation import Curation
 from osteo_ld.pages import pages
+from osteo_ld.queries import read_dl_queries
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 
 @pytest.fixture(scope="module")
 def generated(curation: Curation, dataset: ds.Dataset) -> dict[str, str]:
-    return pages(curation, dataset, resources.QC)
+    return pages(curation, dataset, resources.QC, resources.QUERIES)
 
 
 def test_committed_pages_are_what_is_generated(generated: dict[str, str]) -> None:
@@ -39,3 +41,13 @@ def test_no_page_quotes_the_reviews(generated: dict[str, str], texts: dict[str, 
         text = texts[unit.source].text[unit.start : unit.end]  # type: ignore[attr-defined]
         if len(text) > 60:
             assert not any(text in page for page in generated.values())
+
+
+def test_the_walk_through_protege_shows_canned_queries_with_their_real_answers() -> None:
+    canned = {query.manchester: query for query in read_dl_queries(resources.QUERIES / "dl")}
+    page = (DOCS / "protege.md").read_text(encoding="utf-8")
+    said = re.findall(r"```text\n(.+)\n```\n\nIt gives (\d+) records", page)
+    assert len(said) >= 3
+    for expression, count in said:
+        golden = DOCS.parent / "tests" / "golden" / "dl" / f"{canned[expression].id}.tsv"
+        assert int(count) == len(golden.read_text(encoding="utf-8").splitlines())

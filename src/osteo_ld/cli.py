@@ -469,7 +469,7 @@ def diff(old: Path, new: Path, style: str) -> None:
 )
 @curation_option
 def docs(output: Path, curation: Path) -> None:
-    """Write the pages of docs/ that are generated: new-term requests, quality rules.
+    """Write the pages of docs/ that are generated: new-term requests, DL queries, quality rules.
 
     \b
     Examples:
@@ -480,7 +480,7 @@ def docs(output: Path, curation: Path) -> None:
     from osteo_ld.pages import pages
 
     loaded = load(curation)
-    for name, text in pages(loaded, ds.assemble(loaded, resources.ONTOLOGY), resources.QC).items():
+    for name, text in pages(loaded, ds.assemble(loaded, resources.ONTOLOGY), resources.QC, resources.QUERIES).items():
         ds.write(output / name, [text])
         click.echo(output / name, err=True)
 

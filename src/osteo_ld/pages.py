@@ -1,9 +1,11 @@
-"""The pages of ``docs/`` that are generated: new terms to ask other ontologies for, and the quality rules."""
+"""The pages of ``docs/`` that are generated: new terms to ask other ontologies for, DL queries, quality rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from osteo_ld.builders import section_index
 from osteo_ld.curation import Curation
@@ -11,7 +13,8 @@ from osteo_ld.dataset import Dataset
 from osteo_ld.lexicon import Concept, Lexicon
 from osteo_ld.models import Record
 from osteo_ld.namespaces import contract
-from osteo_ld.qc import Rule, read_rules
+from osteo_ld.qc import Rule, graph, read_rules
+from osteo_ld.queries import DLQuery, labels, read_dl_queries, select
 from osteo_ld.rdf import ref
 
 _LABEL = ref("rdfs:label")
@@ -104,8 +107,24 @@ def quality_rules(rules: Iterable[Rule]) -> Iterator[str]:
         yield f"\n## {rule.id}\n\n{rule.why}\n\nLevel {rule.level}. {rule.pitfall}.\n"
 
 
-def pages(curation: Curation, dataset: Dataset, rules: Path) -> dict[str, str]:
+def dl_queries(queries: Iterable[DLQuery], store: ox.Store) -> Iterator[str]:
+    """Give the page of the DL queries, with the records that their SPARQL twins find."""
+    yield _GENERATED.format(source="queries in `queries/dl/`") + "\n# DL queries\n\n"
+    yield (
+        "Class expressions for the *DL Query* tab of Protégé ([how](protege.md)) or `osteo-ld dl`, and how many records ELK gives. "
+        "The tests hold each against a SPARQL query without a reasoner and a list of its records.\n"
+    )
+    names = labels(store)
+    for query in queries:
+        found = sorted(solution["record"].value for solution in select(store, query.sparql))
+        yield f"\n## {query.id}\n\n{query.question}\n\n```text\n{query.manchester}\n```\n\n{len(found)} records"
+        shown = [f"{names[record]} ({record.rpartition('/')[2]})" for record in found[:3]]
+        yield (", such as:\n\n" if len(found) > 3 else ":\n\n") + "".join(f"- {line}\n" for line in shown)
+
+
+def pages(curation: Curation, dataset: Dataset, rules: Path, queries: Path) -> dict[str, str]:
     """Give every generated page by its file name."""
+    store = graph(dataset.all("ontology", "interactions"))
     labels: dict[str, str] = {}
     parents: dict[str, set[str]] = {}
     for s, p, o in dataset.graphs["ontology"]:
@@ -116,5 +135,6 @@ def pages(curation: Curation, dataset: Dataset, rules: Path) -> dict[str, str]:
     sections = section_index(curation.units)
     return {
         "new-term-requests.md": "".join(new_term_requests(curation, labels, parents, sections)),
+        "dl-queries.md": "".join(dl_queries(read_dl_queries(queries / "dl"), store)),
         "quality.md": "".join(quality_rules(read_rules(rules))),
     }
