@@ -9,7 +9,9 @@ from pathlib import Path
 from osteo_ld import dataset as ds
 from osteo_ld import qc, reason, sssom
 from osteo_ld.curation import Curation, load
+from osteo_ld.examples import build_example, build_examples
 from osteo_ld.problems import InputError, Problem
+from osteo_ld.queries import read_questions
 from osteo_ld.rdf import Triple, turtle
 from osteo_ld.resources import ROOT
 from osteo_ld.validate import Violation, record_layer, validate
@@ -25,6 +27,7 @@ class Inputs:
     ontology: Path = ROOT / "ontology"
     shapes: Path = ROOT / "shapes"
     qc: Path = ROOT / "qc"
+    queries: Path = ROOT / "queries"
 
 
 def located(violations: list[Violation], curation: Curation) -> list[Problem]:
@@ -75,7 +78,8 @@ def build(inputs: Inputs, folder: Path, *, reasoning: bool = True, progress: Pro
     progress("reading the curation")
     curation = load(inputs.curation)
     progress("building the graphs")
-    dataset = ds.assemble(curation, inputs.ontology)
+    questions = read_questions(inputs.queries)
+    dataset = ds.assemble(curation, inputs.ontology, build_examples(questions))
     progress("validating")
     if violations := validate(record_layer(dataset), inputs.shapes):
         raise InputError(located(violations, curation))
@@ -85,6 +89,8 @@ def build(inputs: Inputs, folder: Path, *, reasoning: bool = True, progress: Pro
     ds.write_release(dataset, folder)
     ds.write_schema(folder / "interactions.schema.json")
     ds.write(folder / "osteo-ld-concepts.ttl", turtle(ds.concepts_module(curation)))
+    examples = {f"{q.id}.ttl": turtle(sorted(set(build_example(q)))) for q in questions}
+    ds.write_folder(folder / "sparql-examples", examples)
     vocabularies = sssom.read_vocabularies(inputs.ontology / "vocabularies.tsv")
     ds.write(folder / "osteo-ld.sssom.tsv", [sssom.table(curation.lexicon, vocabularies, ds.version(dataset))])
     inferred: list[Triple] = []

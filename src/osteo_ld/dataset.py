@@ -149,6 +149,15 @@ def write(path: Path, parts: Iterable[str]) -> None:
         file.writelines(parts)
 
 
+def write_folder(folder: Path, files: Mapping[str, Iterable[str]]) -> None:
+    """Write the files of a folder that holds nothing else: what is no longer written goes."""
+    for name, parts in files.items():
+        write(folder / name, parts)
+    for path in folder.iterdir():
+        if path.name not in files:
+            path.unlink()
+
+
 def write_gzip(path: Path, parts: Iterable[str]) -> None:
     """Write text parts compressed, without a time stamp so that the bytes depend on the content alone."""
     with replacing(path) as temporary, temporary.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
@@ -206,8 +215,10 @@ def write_store(dataset: Dataset, inferred: list[Triple], folder: Path) -> None:
 
 def write_checksums(folder: Path) -> None:
     """Write ``SHA256SUMS`` over the release files, in the format of ``sha256sum``."""
-    files = sorted(p for p in folder.iterdir() if p.is_file() and p.name.startswith("osteo-ld"))
-    write(folder / "SHA256SUMS", (f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in files))
+    files = sorted(p for p in chain(folder.glob("*"), folder.glob("sparql-examples/*")) if p.is_file())
+    files = [p for p in files if p.name != "SHA256SUMS"]
+    lines = (f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder).as_posix()}\n" for p in files)
+    write(folder / "SHA256SUMS", lines)
 
 
 def write_schema(path: Path) -> None:

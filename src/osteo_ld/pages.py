@@ -111,8 +111,8 @@ def dl_queries(queries: Iterable[DLQuery], store: ox.Store) -> Iterator[str]:
     """Give the page of the DL queries, with the records that their SPARQL twins find."""
     yield _GENERATED.format(source="queries in `queries/dl/`") + "\n# DL queries\n\n"
     yield (
-        "Class expressions for the *DL Query* tab of Protégé ([how](protege.md)) or `osteo-ld dl`, and how many records ELK gives. "
-        "The tests hold each against a SPARQL query without a reasoner and a list of its records.\n"
+        "Class expressions for the *DL Query* tab of Protégé ([how](protege.md)) or `osteo-ld dl`, and how many "
+        "records ELK gives. The tests hold each against a SPARQL query without a reasoner and a list of its records.\n"
     )
     names = labels(store)
     for query in queries:
