@@ -3,13 +3,14 @@
 import re
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from osteo_ld import dataset as ds
 from osteo_ld import resources
 from osteo_ld.curation import Curation
 from osteo_ld.pages import pages
-from osteo_ld.queries import read_dl_queries
+from osteo_ld.queries import read_dl_queries, rows, select
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -51,3 +52,11 @@ def test_the_walk_through_protege_shows_canned_queries_with_their_real_answers()
     for expression, count in said:
         golden = DOCS.parent / "tests" / "golden" / "dl" / f"{canned[expression].id}.tsv"
         assert int(count) == len(golden.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("wrong", sorted((resources.QUERIES / "gotchas").glob("*.wrong.rq")), ids=lambda p: p.name)
+def test_a_query_that_misleads_gives_something_else_than_the_right_one(wrong: Path, store: ox.Store) -> None:
+    right = wrong.with_name(wrong.name.replace("wrong", "right"))
+    results = [list(rows(select(store, path.read_text(encoding="utf-8")))) for path in (wrong, right)]
+    assert results[0] != results[1]
+    assert all(results)

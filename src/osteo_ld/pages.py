@@ -1,4 +1,6 @@
-"""The pages of ``docs/`` that are generated: new terms to ask other ontologies for, DL queries, quality rules."""
+"""The pages of ``docs/`` that are generated: new terms to ask other ontologies for, DL queries, queries that
+mislead, quality rules.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from osteo_ld.lexicon import Concept, Lexicon
 from osteo_ld.models import Record
 from osteo_ld.namespaces import contract
 from osteo_ld.qc import Rule, graph, read_rules
-from osteo_ld.queries import DLQuery, labels, read_dl_queries, select
+from osteo_ld.queries import DLQuery, header, labels, read_dl_queries, rows, select
 from osteo_ld.rdf import ref
 
 _LABEL = ref("rdfs:label")
@@ -122,9 +124,28 @@ def dl_queries(queries: Iterable[DLQuery], store: ox.Store) -> Iterator[str]:
         yield (", such as:\n\n" if len(found) > 3 else ":\n\n") + "".join(f"- {line}\n" for line in shown)
 
 
+def gotchas(folder: Path, store: ox.Store) -> Iterator[str]:
+    """Give the page of joins that mislead: the wrong query, the right one, and what each gives."""
+    yield _GENERATED.format(source="queries in `queries/gotchas/`") + "\n# Queries that mislead\n\n"
+    yield (
+        "Each pair was run on the current records: a query that looks right, one that is, and what each gives. "
+        "The tests run them too, and fail when a pair no longer differs.\n"
+    )
+    for path in sorted(folder.glob("*.wrong.rq")):
+        fields = {key: value for key, _, value in header(path.read_text(encoding="utf-8"))}
+        yield f"\n## {fields['title']}\n\n{fields['why']}\n"
+        for verdict in ("wrong", "right"):
+            sparql = path.with_name(path.name.replace("wrong", verdict)).read_text(encoding="utf-8")
+            body = "\n".join(line for line in sparql.splitlines() if not line.startswith("#"))
+            solutions = select(store, body)
+            columns = [variable.value for variable in solutions.variables]
+            given = ["; ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=True)) for row in rows(solutions)]
+            yield f"\n{verdict.capitalize()}:\n\n```sparql\n{body}\n```\n\n→ {', '.join(given)}\n"
+
+
 def pages(curation: Curation, dataset: Dataset, rules: Path, queries: Path) -> dict[str, str]:
     """Give every generated page by its file name."""
-    store = graph(dataset.all("ontology", "interactions"))
+    store = graph(dataset.all("ontology", "interactions", "evidence"))
     labels: dict[str, str] = {}
     parents: dict[str, set[str]] = {}
     for s, p, o in dataset.graphs["ontology"]:
@@ -136,5 +157,6 @@ def pages(curation: Curation, dataset: Dataset, rules: Path, queries: Path) -> d
     return {
         "new-term-requests.md": "".join(new_term_requests(curation, labels, parents, sections)),
         "dl-queries.md": "".join(dl_queries(read_dl_queries(queries / "dl"), store)),
+        "gotchas.md": "".join(gotchas(queries / "gotchas", store)),
         "quality.md": "".join(quality_rules(read_rules(rules))),
     }
