@@ -6,11 +6,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from osteo_ld import __version__, resources
+
+if TYPE_CHECKING:
+    from osteo_ld.ask import Match
 
 texts_option = click.option(
     "--texts",
@@ -554,6 +557,43 @@ def query(
     else:
         solutions = queries.select(queries.load_file(data) if data else queries.open_store(folder), sparql)
     queries.write_solutions(sys.stdout, solutions, style)
+
+
+@main.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--choices", is_flag=True, help="List the questions that fit instead of running the best one.")
+@build_option
+@format_option
+def ask(question: tuple[str, ...], choices: bool, folder: Path, style: str) -> None:
+    """Answer a question in plain words by the canned one that fits best, and say which that is.
+
+    \b
+    Examples:
+      osteo-ld ask "which osteoblast exosome miRNAs inhibit angiogenesis"
+      osteo-ld ask what promotes type H vessel formation --format csv
+      osteo-ld ask "who signals to osteoclasts" --choices
+    """
+    from osteo_ld import queries
+    from osteo_ld.ask import Asker
+
+    store = queries.open_store(folder)
+    found = Asker(store, queries.read_questions(resources.QUERIES)).matches(" ".join(question))
+    if not found:
+        raise queries.QueryError(
+            "no canned question fits; `osteo-ld query` lists them, `osteo-ld find` searches concepts"
+        )
+    named = queries.labels(store)
+
+    def command(match: Match) -> str:
+        return " ".join([match.question.id, *(f'--{name} "{named[iri]}"' for name, iri in match.values.items())])
+
+    if choices:
+        rows = [(f"{match.score:.0f}", command(match), match.question.question) for match in found]
+        _emit(("score", "query", "question"), rows, style)
+        return
+    best = found[0]
+    click.echo(f"{best.question.question}\n  osteo-ld query {command(best)}", err=True)
+    queries.write_solutions(sys.stdout, queries.select(store, best.question.bound(best.values)), style)
 
 
 @main.command()

@@ -1,6 +1,4 @@
-"""The pages of ``docs/`` that are generated: new terms to ask other ontologies for, DL queries, queries that
-mislead, quality rules.
-"""
+"""The pages of ``docs/`` that are generated: term requests, DL queries, queries that mislead, quality rules."""
 
 from __future__ import annotations
 
