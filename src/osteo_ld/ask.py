@@ -15,62 +15,14 @@ from osteo_ld.queries import Question, names
 
 # Words that say nothing of what a question is about.
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "me",
-        "of",
-        "on",
-        "or",
-        "say",
-        "show",
-        "tell",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "was",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-    ]
+    re.findall(
+        r"\w+",
+        "a an and are as at be by do does for from had has have how if in into is it its me of on or say show tell "
+        "than that the their them there these they this to was were what when where which who whom whose why will with",
+    )
 )
 # Words before a name that make it the one acted on.
-_TOWARDS = frozenset("in into on onto reach toward towards to".split())  # noqa: SIM905
+_TOWARDS = frozenset({"in", "into", "on", "onto", "reach", "toward", "towards", "to"})
 _RECEIVING = frozenset({"recipient", "receiver", "target"})
 # Below this the words of a question have too little in common with any canned one.
 _FITS = 42.0
