@@ -18,8 +18,15 @@ import rdflib
 
 from osteo_ld import dataset as ds
 from osteo_ld import resources
-from osteo_ld.builders import build_evidence, build_records, section_index
-from osteo_ld.curation import load
+from osteo_ld.builders import (
+    build_edges,
+    build_evidence,
+    build_records,
+    build_references,
+    section_index,
+    symmetric_contradictions,
+)
+from osteo_ld.curation import Curation, load
 from osteo_ld.queries import read_questions, select
 from osteo_ld.rdf import Triple, ntriples, turtle
 from osteo_ld.validate import record_layer, validate
@@ -47,10 +54,50 @@ def rdflib_turtle(triples: Iterable[Triple]) -> str:
     return graph.serialize(format="turtle")
 
 
+def multiplied(curation: Curation, dataset: ds.Dataset, times: int) -> ox.Store:
+    """A store in memory with the ontology once, and the records as often as asked, each time with fresh ids."""
+    sections = section_index(curation.units)
+    store = ox.Store()
+    store.bulk_load("".join(ntriples(dataset.all("ontology", "queries", "void"))), format=ox.RdfFormat.N_TRIPLES)
+    records = symmetric_contradictions(curation.records)
+    for copy in range(times):
+        shift = copy * 10_000
+
+        def moved(ids: Iterable[int], shift: int = shift) -> tuple[int, ...]:
+            return tuple(i + shift for i in ids)
+
+        copies = [
+            record.model_copy(
+                update={"id": record.id + shift}
+                | {name: moved(getattr(record, name)) for name in ("leadsTo", "contradicts") if hasattr(record, name)}
+            )
+            for record in records
+        ]
+        evidence = chain.from_iterable(build_evidence(r, curation.sources, sections) for r in copies)
+        triples = chain(
+            build_records(copies, curation.lexicon), evidence, build_references(copies, curation.sources),
+            chain.from_iterable(map(build_edges, copies)),
+        )  # fmt: skip
+        store.bulk_load("".join(ntriples(triples)), format=ox.RdfFormat.N_TRIPLES)
+    store.optimize()
+    return store
+
+
+def scaling(curation: Curation, dataset: ds.Dataset, times: int) -> None:
+    """Print how each question grows with the records: 1.0 is linear."""
+    small, large = multiplied(curation, dataset, 1), multiplied(curation, dataset, times)
+    print(f"\n{'question':<45}{'ms at 1':>10}{f'ms at {times}':>12}{'growth per record':>20}")
+    for question in read_questions(resources.QUERIES):
+        once = median(lambda q=question: list(select(small, q.sparql)), 5)  # type: ignore[misc]
+        many = median(lambda q=question: list(select(large, q.sparql)), 1)  # type: ignore[misc]
+        print(f"{question.id:<45}{once * 1000:>10.1f}{many * 1000:>12.0f}{many / once / times:>20.2f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--java", action="store_true", help="also time ELK and HermiT on build/osteo-ld.owl")
+    parser.add_argument("--scale", type=int, metavar="N", help="also run the questions on N times the records")
     arguments = parser.parse_args()
     repeats = arguments.repeats
 
@@ -121,6 +168,8 @@ def main() -> None:
     times = {name: seconds for name, _, seconds in results}
     ratio = times["records to Turtle through rdflib"] / times["records to Turtle"]
     print(f"records to Turtle: {ratio:.0f} times as fast as through rdflib")
+    if arguments.scale:
+        scaling(curation, dataset, arguments.scale)
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

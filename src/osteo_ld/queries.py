@@ -27,7 +27,10 @@ class QueryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A canned query; ``parameters`` maps each to the label of its default, bound in a ``VALUES`` line of the query."""
+    """A canned query; ``parameters`` maps each to the label of its default, bound in a ``VALUES`` line of the query.
+
+    ``virtuoso`` says why Virtuoso cannot run it, where it cannot.
+    """
 
     id: str
     question: str
@@ -36,6 +39,7 @@ class Question:
     row: str
     parameters: Mapping[str, str]
     sparql: str
+    virtuoso: str = ""
 
     def bound(self, values: Mapping[str, str]) -> str:
         """Give the query with parameters bound to IRIs, as terms.
@@ -97,7 +101,16 @@ def read_question(path: Path) -> Question:
     if problems:
         raise InputError(problems)
     keywords = tuple(word.strip() for word in fields["keywords"].split(","))
-    return Question(path.stem, fields["question"], fields["section"], keywords, fields["row"], parameters, sparql)
+    return Question(
+        path.stem,
+        fields["question"],
+        fields["section"],
+        keywords,
+        fields["row"],
+        parameters,
+        sparql,
+        fields.get("virtuoso", ""),
+    )
 
 
 def read_questions(folder: Path) -> list[Question]:
