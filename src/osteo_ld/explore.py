@@ -77,7 +77,7 @@ def find(store: ox.Store, concept: str) -> Iterator[tuple[str, ...]]:
         if "about" in slots:
             effect = text("label")
         if "aspect" in slots:
-            effect += f" ({text('aspect')})"
+            effect += f" ({text('aspect').removesuffix(' aspect')})"
         signal = " in ".join(filter(None, [text("mediator"), text("carrier")]))
         if "blocks" in slots:
             signal = " ".join(filter(None, [signal, f"blocking {text('blocks')}"]))
