@@ -68,6 +68,7 @@ def test_the_context_of_a_sentence_is_what_stands_before_it_in_its_paragraph_row
         (NUMBERED, "Through Sox2.295 It cuts Fbxw7 (and miRNA124).", ["295"]),
         (NUMBERED, "(Reproduced with permission153; 2020)", ["153"]),
         (NUMBERED, "CXCL12 and Ca2+ at 30 nm,115 as FGF2.", ["115"]),
+        (NUMBERED, "factors like IGF-1205,206 act on miRNA-5106.244", ["205", "206", "244"]),
         (
             NAMED,
             "It acts (Lee et al., 2007; Karsenty and Olson, 2016).",

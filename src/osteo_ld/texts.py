@@ -29,9 +29,10 @@ _CAPTION = re.compile(r"table \d+\b", re.IGNORECASE)
 _CLOSED = re.compile(r"[.!?)`][”\"’]?\d*(?:[,–-]\d+)*$")
 _HEADING_LENGTH = 125  # the longest heading has 111 characters, the shortest unpunctuated prose 153
 # Citations are glued to punctuation ("cells.1,2") or to a plain word ("permission153", "BMPs72"); those of "RAW264.7",
-# "Sox2" and "miRNA124" are names.
+# "Sox2" and "miRNA124" are names; "IGF-1205,206" is IGF-1 with two.
 _SUPERSCRIPT = re.compile(
-    r"(?:(?<=[.,;:)”+])(?!(?<=\d\.)\d\b)|(?:(?<=[a-z]{4})|(?<=[A-Z]s))(?=\d\d))(\d{1,3}(?:[,–-]\d{1,3})*)(?=[\s.,;:)]|$)"
+    r"(?:(?<=[.,;:)”+])(?!(?<=\d\.)\d\b)|(?:(?<=[a-z]{4})|(?<=[A-Z]s))(?=\d\d)|(?<=[A-Z]-\d)(?=\d{3},\d))"
+    r"(\d{1,3}(?:[,–-]\d{1,3})*)(?=[\s.,;:)]|$)"
 )
 _NAME = r"[A-ZÄ-Ž][\w’'-]+"
 _AUTHORS = rf"(?:{_NAME} )+(?:[A-Z]\. )*(?:et al\.|and {_NAME})|(?:(?<=\()|(?<=; )){_NAME}(?=, \d{{4}})"
