@@ -130,8 +130,8 @@ def questions(canned: Iterable[Question], store: ox.Store) -> Iterator[str]:
     canned = list(canned)
     yield _GENERATED.format(source="queries in `queries/`") + "\n# Review questions\n\n"
     yield (
-        f"{len(canned)} questions that a reader of the two reviews would ask. Run one with `osteo-ld query NAME`, by words "
-        "with `osteo-ld ask`, or paste it into any SPARQL endpoint that has the data.\n\n"
+        f"{len(canned)} questions that a reader of the two reviews would ask. Run one with `osteo-ld query NAME`, by "
+        "words with `osteo-ld ask`, or paste it into any SPARQL endpoint that has the data.\n\n"
     )
     yield "".join(f"- [{q.question}](#{q.id})\n" for q in canned)
     for question in canned:
