@@ -41,7 +41,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A canned question that fits, how well (0 to 100), and the concepts that its parameters take, by name."""
+    """A canned question that fits, how well (about 100 is good), and the concepts that its parameters take, by name."""
 
     question: Question
     score: float
@@ -152,18 +152,18 @@ class Asker:
         """Give the questions that fit, best first; none when nothing does."""
         named = self._mentions(text)
         concepts = [(iri, acted_on) for iri, acted_on, _ in named]
-        of_names = {word for *_, name in named for word in name}
         asked = [word for word in words(text) if word not in _STOP]
         found = []
         for question in self._questions:
             values = self._values(question, concepts)
             # What names a parameter need not be among the words of the question as well.
             told = self._told[question.id]
-            score = self._common([word for word in asked if word not in of_names or word in told], told)
+            given = {word for iri, _, name in named if iri in values.values() for word in name}
+            score = self._common([word for word in asked if word not in given or word in told], told)
             # A question that takes up what was named fits better than one that ignores it, or keeps its defaults.
             score += (
                 15 * len(values) - 10 * (len(question.parameters) - len(values)) - 5 * (len(concepts) - len(values))
             )
-            found.append(Match(question, max(0.0, min(100.0, score)), values))
+            found.append(Match(question, score, values))
         found.sort(key=lambda match: (-match.score, match.question.id))
         return [match for match in found[:limit] if match.score >= _FITS]
