@@ -61,7 +61,7 @@ class _Commands(click.Group):
         except click.ClickException:
             raise
         except Exception as error:
-            if type(error).__name__ not in {"QueryError", "ReasoningError"}:
+            if type(error).__name__ not in {"ExportError", "QueryError", "ReasoningError"}:
                 raise
             raise click.ClickException(str(error)) from None
 
@@ -259,7 +259,7 @@ def imports(reference: Path, curation: Path) -> None:
       osteo-ld imports --reference ../shared/reference
     """
     from osteo_ld.dataset import write
-    from osteo_ld.imports import slices
+    from osteo_ld.imports import gene_table, slices
     from osteo_ld.lexicon import read_lexicon
     from osteo_ld.problems import InputError, Problem
 
@@ -275,6 +275,7 @@ def imports(reference: Path, curation: Path) -> None:
             path.unlink()
     for name, content in files.items():
         write(folder / name, [content])
+    write(folder / "genes.tsv", [gene_table(lexicon, reference)])
 
 
 # -- building ------------------------------------------------------------------------------------------------------
@@ -486,6 +487,41 @@ def docs(output: Path, curation: Path) -> None:
     for name, text in pages(loaded, ds.assemble(loaded, resources.ONTOLOGY), resources.QC, resources.QUERIES).items():
         ds.write(output / name, [text])
         click.echo(output / name, err=True)
+
+
+@main.command()
+@click.argument("name", metavar="FORMAT", required=False)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File; folder for a format of several files. Else stdout."
+)
+@curation_option
+@format_option
+def export(name: str | None, output: Path | None, curation: Path, style: str) -> None:
+    """Write the data as other tools take it; without FORMAT, list the formats.
+
+    \b
+    Examples:
+      osteo-ld export
+      osteo-ld export liana -o liana.csv
+      osteo-ld export kgx -o kgx/
+    """
+    from osteo_ld.dataset import write_bytes
+    from osteo_ld.exports import Data, formats
+
+    known = formats()
+    if not name:
+        _emit(("format", "for"), [(key, (run.__doc__ or "").splitlines()[0]) for key, run in known.items()], style)
+        return
+    if name not in known:
+        raise click.UsageError(f"no format is named {name!r}{_near(name, known)}; `osteo-ld export` lists them")
+    files = known[name](Data.read(curation, resources.ONTOLOGY))
+    if len(files) > 1 and (output is None or output.is_file()):
+        raise click.UsageError(f"{name} is {len(files)} files ({', '.join(files)}): give a folder with -o")
+    for file, content in files.items():
+        if output is None:
+            click.echo(content, nl=False)
+        else:
+            write_bytes(output / file if len(files) > 1 or output.is_dir() else output, content)
 
 
 # -- asking --------------------------------------------------------------------------------------------------------

@@ -149,6 +149,12 @@ def write(path: Path, parts: Iterable[str]) -> None:
         file.writelines(parts)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes to a file, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_folder(folder: Path, files: Mapping[str, Iterable[str]]) -> None:
     """Write the files of a folder that holds nothing else: what is no longer written goes."""
     for name, parts in files.items():
