@@ -99,7 +99,7 @@ class Genome:
                 queue += sorted(new)
         return seen
 
-    def _own(self, concept: Concept) -> Gene | None:
+    def own(self, concept: Concept) -> Gene | None:
         """Give the gene that a row of the lexicon maps to."""
         mapped = [target for predicate, target in concept.mappings if predicate == "skos:closeMatch"]
         genes = [self.genes[target] for target in mapped if target in self.genes]
@@ -107,9 +107,9 @@ class Genome:
 
     def gene(self, concept: Concept) -> Gene | None:
         """Give the gene that encodes a molecule, or of which it is a form (soluble, membrane-bound, vesicular)."""
-        if own := self._own(concept):
+        if own := self.own(concept):
             return own
-        parents = (self._own(self.lexicon[parent]) for parent in concept.parents if parent in self.lexicon)
+        parents = (self.own(self.lexicon[parent]) for parent in concept.parents if parent in self.lexicon)
         found = {gene for gene in parents if gene}
         return found.pop() if len(found) == 1 and not concept.components else None
 
@@ -122,7 +122,7 @@ class Genome:
             elif predicate == "skos:narrowMatch" and target in self.genes:
                 found.add(self.genes[target])
         children = self._children.get(concept.id, [])
-        single = {gene for child in children if (gene := self._own(child))}
+        single = {gene for child in children if (gene := self.own(child))}
         return found | single if found or len(single) == len(children) else set()
 
     def complexes(self, curie: str) -> tuple[Level, list[Complex]]:

@@ -19,6 +19,7 @@ from osteo_ld import dataset as ds
 from osteo_ld.curation import Curation, load
 from osteo_ld.genes import Gene, read_genes
 from osteo_ld.pairs import Genome, Pair, pairs
+from osteo_ld.rdf import ref
 
 Files = Mapping[str, bytes]
 Export = Callable[..., Files]
@@ -63,6 +64,23 @@ class Data:
     def pairs(self) -> list[Pair]:
         """The ligand-receptor pairs of every role."""
         return pairs(self.curation.records, self.genome)
+
+    @cached_property
+    def _parents(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for subject, predicate, target in self.dataset.graphs["ontology"]:
+            if predicate == ref("rdfs:subClassOf") and target.startswith("<"):
+                found.setdefault(subject, set()).add(target)
+        return found
+
+    def first_above(self, curie: str, roots: Iterable[str]) -> str | None:
+        """Give the first of some classes (CURIEs) that a concept is or stands under; None if under none."""
+        seen, queue = {ref(curie)}, [ref(curie)]
+        for token in queue:
+            new = self._parents.get(token, set()) - seen
+            seen |= new
+            queue += sorted(new)
+        return next((root for root in roots if ref(root) in seen), None)
 
     def label(self, curie: str) -> str:
         """Label of a concept."""
