@@ -110,7 +110,8 @@ def _triples(record: Record, data: Data) -> Iterator[tuple[str, str, str, Edge]]
         yield acting[0], predicate, target, qualifiers
     if verb in ("doesNotAffect", "associatedWith") or isinstance(record, Intervention):
         return
-    if len(record.mediator) == len(record.receptor) == 1:
+    # What helps a signal to bind (aspect binding) is no partner of the receptor.
+    if len(record.mediator) == len(record.receptor) == 1 and record.aspect != "binding":
         yield record.mediator[0], "biolink:interacts_with", record.receptor[0], {}
     if isinstance(record, Communication) and len(record.source) == len(record.recipient) == 1:
         yield record.source[0], "biolink:interacts_with", record.recipient[0], {}
