@@ -45,6 +45,11 @@ def reference() -> Path:
 
 
 @pytest.fixture(scope="session")
+def external() -> Path:
+    return _shared("external")
+
+
+@pytest.fixture(scope="session")
 def curation() -> Curation:
     return load(resources.CURATION)
 
@@ -78,7 +83,7 @@ def store(built: Path) -> ox.Store:
 @pytest.fixture(scope="session")
 def data() -> Data:
     """What exports are made from."""
-    return Data.read(resources.CURATION, resources.ONTOLOGY)
+    return Data.read(resources.CURATION, resources.ONTOLOGY, resources.QUERIES)
 
 
 Referee = Callable[..., str]

@@ -514,7 +514,7 @@ def export(name: str | None, output: Path | None, curation: Path, style: str) ->
         return
     if name not in known:
         raise click.UsageError(f"no format is named {name!r}{_near(name, known)}; `osteo-ld export` lists them")
-    files = known[name](Data.read(curation, resources.ONTOLOGY))
+    files = known[name](Data.read(curation, resources.ONTOLOGY, resources.QUERIES))
     if len(files) > 1 and (output is None or output.is_file()):
         raise click.UsageError(f"{name} is {len(files)} files ({', '.join(files)}): give a folder with -o")
     for file, content in files.items():

@@ -17,8 +17,10 @@ from pathlib import Path
 
 from osteo_ld import dataset as ds
 from osteo_ld.curation import Curation, load
+from osteo_ld.examples import build_examples
 from osteo_ld.genes import Gene, read_genes
 from osteo_ld.pairs import Genome, Pair, pairs
+from osteo_ld.queries import read_questions
 from osteo_ld.rdf import ref
 
 Files = Mapping[str, bytes]
@@ -40,7 +42,7 @@ class Data:
     genes: Mapping[str, Gene]
 
     @classmethod
-    def read(cls, curation: Path, ontology: Path) -> Data:
+    def read(cls, curation: Path, ontology: Path, queries: Path) -> Data:
         """Read and assemble everything.
 
         Raises:
@@ -48,7 +50,8 @@ class Data:
 
         """
         loaded = load(curation)
-        return cls(loaded, ds.assemble(loaded, ontology), read_genes(ontology / "imports" / "genes.tsv"))
+        examples = build_examples(read_questions(queries))
+        return cls(loaded, ds.assemble(loaded, ontology, examples), read_genes(ontology / "imports" / "genes.tsv"))
 
     @property
     def version(self) -> str:
