@@ -61,7 +61,7 @@ class _Commands(click.Group):
         except click.ClickException:
             raise
         except Exception as error:
-            if type(error).__name__ not in {"ExportError", "QueryError", "ReasoningError"}:
+            if type(error).__name__ not in {"ExportError", "QueryError", "ReasoningError", "ReleaseError"}:
                 raise
             raise click.ClickException(str(error)) from None
 
@@ -522,6 +522,26 @@ def export(name: str | None, output: Path | None, curation: Path, style: str) ->
             click.echo(content, nl=False)
         else:
             write_bytes(output / file if len(files) > 1 or output.is_dir() else output, content)
+
+
+@main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("dist"), show_default=True
+)
+def release(output: Path) -> None:
+    """Build and export everything into OUTPUT/osteo-ld-VERSION, with manifest and checksums.
+
+    Refused from a tree with changes, or where two files name different versions.
+
+    \b
+    Examples:
+      osteo-ld release
+      osteo-ld release -o /tmp/dist
+    """
+    from osteo_ld.release import release as run
+
+    with _status("starting") as say:
+        click.echo(run(output, progress=say))
 
 
 # -- asking --------------------------------------------------------------------------------------------------------

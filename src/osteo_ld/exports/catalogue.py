@@ -27,6 +27,8 @@ FILES: Mapping[str, tuple[str, str]] = {
     "osteo-ld-concepts.ttl": ("The lexicon as an ontology module", "text/turtle"),
     "osteo-ld.sssom.tsv": ("Mappings of concepts (SSSOM)", "text/tab-separated-values"),
     "interactions.schema.json": ("JSON Schema of the curation files", "application/schema+json"),
+    "LICENSE-DATA": ("Licence of the data", "text/plain"),
+    "CITATION.cff": ("How to cite", "application/yaml"),
     "sparql-examples.ttl": ("The review questions as SPARQL examples", "text/turtle"),
     "osteo-ld.nanopubs.trig": ("Nanopublications, one a record", "application/trig"),
     "osteo-ld.indra.json": ("INDRA statements", "application/json"),
