@@ -39,7 +39,6 @@ PREFIXES: dict[str, str] = {
     "MGI": "https://identifiers.org/MGI:",
     "mirbase": "https://identifiers.org/mirbase:",
     "mirbase.mature": "https://identifiers.org/mirbase.mature:",
-    "np": "http://www.nanopub.org/nschema#",
     "oa": "http://www.w3.org/ns/oa#",
     "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
     "owl": "http://www.w3.org/2002/07/owl#",

@@ -13,10 +13,11 @@ from osteo_ld.models import Record
 from osteo_ld.namespaces import OSTEO
 from osteo_ld.rdf import RDF_TYPE, Triple, iri, ref, text, trig, typed
 
+_NP = "http://www.nanopub.org/nschema#"
 _PARTS = {
-    "assertion": ("np:hasAssertion", "np:Assertion"),
-    "provenance": ("np:hasProvenance", "np:Provenance"),
-    "pubinfo": ("np:hasPublicationInfo", "np:PublicationInfo"),
+    "assertion": ("hasAssertion", "Assertion"),
+    "provenance": ("hasProvenance", "Provenance"),
+    "pubinfo": ("hasPublicationInfo", "PublicationInfo"),
 }
 
 
@@ -25,9 +26,9 @@ def _graphs(record: Record, data: Data, sections: dict[tuple[str, int], str]) ->
     name = f"osteo:nanopub/{record.number}"
     nanopub, dataset = ref(name), iri(OSTEO.rstrip("/"))
     parts = {part: f"{name}#{part}" for part in _PARTS}
-    head = [(nanopub, RDF_TYPE, ref("np:Nanopublication"))]
-    head += [(nanopub, ref(_PARTS[part][0]), ref(graph)) for part, graph in parts.items()]
-    head += [(ref(graph), RDF_TYPE, ref(_PARTS[part][1])) for part, graph in parts.items()]
+    head = [(nanopub, RDF_TYPE, iri(_NP + "Nanopublication"))]
+    head += [(nanopub, iri(_NP + _PARTS[part][0]), ref(graph)) for part, graph in parts.items()]
+    head += [(ref(graph), RDF_TYPE, iri(_NP + _PARTS[part][1])) for part, graph in parts.items()]
     yield f"{name}#Head", head
     yield parts["assertion"], list(BUILDERS[type(record)](record, data.curation.lexicon))
     derived = [
