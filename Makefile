@@ -35,7 +35,7 @@ release: test  ## Everything into dist/, if all tests pass and the tree is clean
 	$(BIN)/osteo-ld release
 
 bench: build/SHA256SUMS  ## Measure each stage, as ratios to a plain N-Triples writer and parser
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --java --scale 100
 
 accept: build/SHA256SUMS  ## Take the current answers of all questions as the expected snapshots
 	$(BIN)/pytest tests/test_questions.py --accept

@@ -105,4 +105,4 @@ def test_the_same_rows_as_on_oxigraph(question: Question, graph: str, endpoint: 
 
 
 def test_most_questions_run_there() -> None:
-    assert len(QUESTIONS) >= 0.9 * len(read_questions(resources.QUERIES))
+    assert len(QUESTIONS) >= 0.8 * len(read_questions(resources.QUERIES))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz, process
 
 from osteo_ld.namespaces import OBO, PREFIXES
 from osteo_ld.queries import Question, names
@@ -25,7 +27,8 @@ _STOP = frozenset(
 _TOWARDS = frozenset({"in", "into", "on", "onto", "reach", "toward", "towards", "to"})
 _RECEIVING = frozenset({"recipient", "receiver", "target"})
 # Below this the words of a question have too little in common with any canned one.
-_FITS = 42.0
+_FITS = 40.0
+_SAME_WORD = 84.0  # "promotes" and "promoted", "ageing" and "aging"; not "bone" and "one"
 # The upper terms that tell kinds of concepts apart, so that a cell never fills a parameter for an outcome.
 _KINDS = {
     "cell": (f"{OBO}CL_0000000", f"{OBO}UBERON_0001062"),
@@ -38,7 +41,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A canned question that fits, how well (0 to 100), and the concepts that its parameters take, by name."""
+    """A canned question that fits, how well (about 100 is good), and the concepts that its parameters take, by name."""
 
     question: Question
     score: float
@@ -47,7 +50,8 @@ class Match:
 
 def words(text: str) -> list[str]:
     """Give the words that carry meaning, in lower case and the singular."""
-    found = re.findall(r"[\w+/β-ωα-]+", text.casefold())
+    singular = re.sub(r"\b([A-Z]{2,})s\b", r"\1", text)
+    found = re.findall(r"[\w+/β-ωα-]+", singular.casefold())
     return [word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in found]
 
 
@@ -85,20 +89,23 @@ class Asker:
             queue += new
         return next((kind for kind, roots in _KINDS.items() if seen & set(roots)), "other")
 
-    def concepts(self, text: str) -> list[tuple[str, bool]]:
-        """Find the concepts that a text names, in its order, each with whether the words make it the one acted on."""
+    def _mentions(self, text: str) -> list[tuple[str, bool, tuple[str, ...]]]:
+        """Find the concepts that a text names, in its order: IRI, whether something is done to it, the words of it."""
         asked = words(text)
         longest = max(map(len, self._names), default=0)
-        found: dict[int, str] = {}
+        found: dict[int, tuple[str, tuple[str, ...]]] = {}
         taken: set[int] = set()
         for size in range(min(longest, len(asked)), 0, -1):
             for start in range(len(asked) - size + 1):
                 span = set(range(start, start + size))
                 key = tuple(asked[start : start + size])
                 if not span & taken and not set(key) <= _STOP and (iri := self._names.get(key)):
-                    found[start] = iri
+                    found[start] = iri, key
                     taken |= span
-        return [(iri, bool(_TOWARDS & set(asked[max(0, start - 2) : start]))) for start, iri in sorted(found.items())]
+        return [
+            (iri, bool(_TOWARDS & set(asked[max(0, start - 2) : start])), name)
+            for start, (iri, name) in sorted(found.items())
+        ]
 
     def _values(self, question: Question, concepts: Iterable[tuple[str, bool]]) -> dict[str, str]:
         """Fill parameters with concepts of the kind of their defaults: those acted on first where one receives."""
@@ -115,19 +122,48 @@ class Asker:
                 free.remove(fitting[0])
         return {name: values[name] for name in question.parameters if name in values}
 
+    @cached_property
+    def _told(self) -> dict[str, set[str]]:
+        """Words of each canned question, its id, keywords and section."""
+        return {
+            q.id: set(words(" ".join([q.question, q.id.replace("-", " "), " ".join(q.keywords), q.section]))) - _STOP
+            for q in self._questions
+        }
+
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        """How much a word tells the canned questions apart (inverse document frequency)."""
+        counts = Counter(word for told in self._told.values() for word in told)
+        return {word: math.log(1 + len(self._told) / count) for word, count in counts.items()}
+
+    def _common(self, asked: Iterable[str], told: set[str]) -> float:
+        """Share of what the asked words say that a canned question says too, by near-equal words; 0 to 100."""
+        rarest = math.log(1 + len(self._told))
+        said = total = 0.0
+        for word in asked:
+            near = process.extractOne(word, told, scorer=fuzz.ratio, score_cutoff=_SAME_WORD)
+            known = process.extractOne(word, self._rarity.keys(), scorer=fuzz.ratio, score_cutoff=_SAME_WORD)
+            weight = self._rarity[known[0]] if known else rarest
+            total += weight
+            said += weight if near else 0.0
+        return 100 * said / total if total else 0.0
+
     def matches(self, text: str, limit: int = 5) -> list[Match]:
         """Give the questions that fit, best first; none when nothing does."""
-        concepts = self.concepts(text)
-        asked = " ".join(word for word in words(text) if word not in _STOP)
+        named = self._mentions(text)
+        concepts = [(iri, acted_on) for iri, acted_on, _ in named]
+        asked = [word for word in words(text) if word not in _STOP]
         found = []
         for question in self._questions:
-            said = " ".join([question.question, " ".join(question.keywords), question.section])
-            told = " ".join(word for word in words(said) if word not in _STOP)
-            score = 0.6 * fuzz.token_set_ratio(asked, told, processor=utils.default_process)
-            score += 0.4 * fuzz.partial_token_set_ratio(asked, " ".join(words(" ".join(question.keywords))))
             values = self._values(question, concepts)
+            # What names a parameter need not be among the words of the question as well.
+            told = self._told[question.id]
+            given = {word for iri, _, name in named if iri in values.values() for word in name}
+            score = self._common([word for word in asked if word not in given or word in told], told)
             # A question that takes up what was named fits better than one that ignores it, or keeps its defaults.
-            score += 12 * len(values) - 8 * (len(question.parameters) - len(values)) - 4 * (len(concepts) - len(values))
-            found.append(Match(question, max(0.0, min(100.0, score)), values))
+            score += (
+                15 * len(values) - 10 * (len(question.parameters) - len(values)) - 5 * (len(concepts) - len(values))
+            )
+            found.append(Match(question, score, values))
         found.sort(key=lambda match: (-match.score, match.question.id))
         return [match for match in found[:limit] if match.score >= _FITS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -10,29 +11,9 @@ from osteo_ld.queries import plain, rows, select
 
 FIND_HEADER = ("role", "record", "sender", "signal", "receiver", "effect", "status", "evidence")
 
-# One pass over the records of a concept and its subclasses; a VALUES list of slots keeps names of properties and
-# records apart from one another.
-_FIND = """
-PREFIX osteo: <https://w3id.org/osteo-ld/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX cito: <http://purl.org/spar/cito/>
-SELECT ?record ?slot ?part (SAMPLE(?l) AS ?label)
-WHERE {
-  { SELECT DISTINCT ?record WHERE { ?hit rdfs:subClassOf* <%s> . ?record ?p ?hit ; osteo:evidence ?any . } }
-  { ?record ?slot ?part . OPTIONAL { ?part rdfs:label ?l } }
-}
-GROUP BY ?record ?slot ?part
-"""
-_EVIDENCE = """
-PREFIX osteo: <https://w3id.org/osteo-ld/>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?record ?review (COUNT(DISTINCT ?e) AS ?n)
-WHERE { ?record osteo:evidence ?e . ?e oa:hasSource/rdfs:label ?review }
-GROUP BY ?record ?review
-"""
 _OSTEO = "https://w3id.org/osteo-ld/"
+_RDFS_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_HAS_SOURCE = ox.NamedNode("http://www.w3.org/ns/oa#hasSource")
 _EFFECTS = {
     "promotes": "↑", "inhibits": "↓", "affects": "→", "doesNotAffect": "unchanged:", "associatedWith": "goes with",
     "expresses": "has", "lacks": "lacks", "becomes": "becomes",
@@ -46,27 +27,45 @@ def _subclasses(store: ox.Store, concept: str) -> set[str]:
     return {solution["c"].value for solution in select(store, query)}
 
 
+def _label(store: ox.Store, node: ox.NamedNode) -> str:
+    quad = next(iter(store.quads_for_pattern(node, _RDFS_LABEL, None)), None)
+    return quad.object.value if quad and isinstance(quad.object, ox.Literal) else plain(node)
+
+
+def _record(store: ox.Store, record: ox.NamedNode) -> tuple[dict[str, list[tuple[str, str]]], Counter[str]]:
+    """Values of a record by slot, each with its label, and how often each review states it."""
+    slots: dict[str, set[tuple[str, str]]] = {}
+    reviews: Counter[str] = Counter()
+    for quad in store.quads_for_pattern(record, None, None):
+        name, value = quad.predicate.value, quad.object
+        if name == f"{_OSTEO}evidence" and isinstance(value, ox.NamedNode):
+            source = next(iter(store.quads_for_pattern(value, _HAS_SOURCE, None))).object
+            if isinstance(source, ox.NamedNode):
+                reviews[_label(store, source)] += 1
+        elif name.startswith(_OSTEO):
+            part = (value.value, _label(store, value)) if isinstance(value, ox.NamedNode) else ("", plain(value))
+            slots.setdefault(name.removeprefix(_OSTEO), set()).add(part)
+        elif quad.predicate == _RDFS_LABEL:
+            slots.setdefault("label", set()).add(("", plain(value)))
+    return {name: sorted(values) for name, values in slots.items()}, reviews
+
+
 def find(store: ox.Store, concept: str) -> Iterator[tuple[str, ...]]:
     """Give a row for every record that names the concept or a kind of it, by record number.
 
     The role says whether the concept acts, is acted on, or stands elsewhere (context, pathway, subject of a gap).
+    Pattern lookups, because a query for all properties of some records reads every record.
     """
     kinds = _subclasses(store, concept)
-    counts: dict[str, list[str]] = {}
-    for record, review, n in rows(select(store, _EVIDENCE)):
-        counts.setdefault(record, []).append(f"{review} ×{n}")
-    records: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for solution in select(store, _FIND % concept):
-        slot = solution["slot"].value
-        if slot.startswith(_OSTEO):
-            part, label = solution["part"], solution["label"]
-            named = (getattr(part, "value", ""), label.value if label else plain(part))
-            records.setdefault(plain(solution["record"]), {}).setdefault(slot.removeprefix(_OSTEO), []).append(named)
-        elif slot.endswith("#label"):
-            records.setdefault(plain(solution["record"]), {}).setdefault("label", []).append(
-                ("", solution["part"].value)
-            )
-    for record, slots in sorted(records.items()):
+    named = {
+        quad.subject
+        for kind in kinds
+        for quad in store.quads_for_pattern(None, None, ox.NamedNode(kind))
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(f"{_OSTEO}interaction/")
+    }
+    for node in sorted(named, key=lambda node: node.value):
+        slots, reviews = _record(store, node)
+        record = plain(node)
 
         def text(*names: str, slots: dict[str, list[tuple[str, str]]] = slots) -> str:
             return " + ".join(label for name in names for _, label in sorted(slots.get(name, [])))
@@ -83,7 +82,7 @@ def find(store: ox.Store, concept: str) -> Iterator[tuple[str, ...]]:
             signal = " ".join(filter(None, [signal, f"blocking {text('blocks')}"]))
         yield (
             role, record.rpartition("/")[2], text("source"), signal, text("recipient") or text("receptor"), effect,
-            text("status"), ", ".join(sorted(counts.get(record, []))),
+            text("status"), ", ".join(f"{review} ×{n}" for review, n in sorted(reviews.items())),
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from osteo_ld.lexicon import Concept, Lexicon
 from osteo_ld.models import Record
 from osteo_ld.namespaces import contract
 from osteo_ld.qc import Rule, graph, read_rules
-from osteo_ld.queries import DLQuery, header, labels, read_dl_queries, rows, select
+from osteo_ld.queries import DLQuery, Question, header, labels, read_dl_queries, read_questions, rows, select
 from osteo_ld.rdf import ref
 
 _LABEL = ref("rdfs:label")
@@ -122,6 +122,34 @@ def dl_queries(queries: Iterable[DLQuery], store: ox.Store) -> Iterator[str]:
         yield (", such as:\n\n" if len(found) > 3 else ":\n\n") + "".join(f"- {line}\n" for line in shown)
 
 
+_ROWS = 10
+
+
+def questions(canned: Iterable[Question], store: ox.Store) -> Iterator[str]:
+    """Give the page of the review questions, each with its query and the beginning of its current answer."""
+    canned = list(canned)
+    yield _GENERATED.format(source="queries in `queries/`") + "\n# Review questions\n\n"
+    yield (
+        f"{len(canned)} questions that a reader of the two reviews would ask. Run one with `osteo-ld query NAME`, by "
+        "words with `osteo-ld ask`, or paste it into any SPARQL endpoint that has the data.\n\n"
+    )
+    yield "".join(f"- [{q.question}](#{q.id})\n" for q in canned)
+    for question in canned:
+        yield f"\n## {question.id}\n\n{question.question}\n\n"
+        yield f"One row: {question.row}. Section: {question.section}."
+        for name, default in question.parameters.items():
+            yield f" Parameter `--{name}`, here {default}."
+        body = "\n".join(line for line in question.sparql.strip().splitlines() if not line.startswith("#"))
+        solutions = select(store, question.sparql)
+        columns = [variable.value for variable in solutions.variables]
+        found = list(rows(solutions))
+        yield f"\n\n```sparql\n{body}\n```\n\n{len(found)} rows"
+        yield f", the first {_ROWS}:\n\n" if len(found) > _ROWS else ":\n\n"
+        yield f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
+        for row in found[:_ROWS]:
+            yield f"| {' | '.join(map(_escaped, row))} |\n"
+
+
 def gotchas(folder: Path, store: ox.Store) -> Iterator[str]:
     """Give the page of joins that mislead: the wrong query, the right one, and what each gives."""
     yield _GENERATED.format(source="queries in `queries/gotchas/`") + "\n# Queries that mislead\n\n"
@@ -143,7 +171,7 @@ def gotchas(folder: Path, store: ox.Store) -> Iterator[str]:
 
 def pages(curation: Curation, dataset: Dataset, rules: Path, queries: Path) -> dict[str, str]:
     """Give every generated page by its file name."""
-    store = graph(dataset.all("ontology", "interactions", "evidence"))
+    store = graph(dataset.all("ontology", "interactions", "evidence", "edges"))
     labels: dict[str, str] = {}
     parents: dict[str, set[str]] = {}
     for s, p, o in dataset.graphs["ontology"]:
@@ -155,6 +183,7 @@ def pages(curation: Curation, dataset: Dataset, rules: Path, queries: Path) -> d
     return {
         "new-term-requests.md": "".join(new_term_requests(curation, labels, parents, sections)),
         "dl-queries.md": "".join(dl_queries(read_dl_queries(queries / "dl"), store)),
+        "questions.md": "".join(questions(read_questions(queries), store)),
         "gotchas.md": "".join(gotchas(queries / "gotchas", store)),
         "quality.md": "".join(quality_rules(read_rules(rules))),
     }

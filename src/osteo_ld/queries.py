@@ -29,7 +29,7 @@ class QueryError(Exception):
 class Question:
     """A canned query; ``parameters`` maps each to the label of its default, bound in a ``VALUES`` line of the query.
 
-    ``virtuoso`` says why Virtuoso cannot run it, where it cannot.
+    ``virtuoso`` and ``rdflib`` say why that engine cannot run it, or not in bearable time, where so.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Question:
     parameters: Mapping[str, str]
     sparql: str
     virtuoso: str = ""
+    rdflib: str = ""
 
     def bound(self, values: Mapping[str, str]) -> str:
         """Give the query with parameters bound to IRIs, as terms.
@@ -110,6 +111,7 @@ def read_question(path: Path) -> Question:
         parameters,
         sparql,
         fields.get("virtuoso", ""),
+        fields.get("rdflib", ""),
     )
 
 
