@@ -6,14 +6,14 @@ import io
 import pytest
 
 from osteo_ld.exports import Data
-from osteo_ld.exports.cellchat import cellchat
+from osteo_ld.exports.cellchat import human, mouse
 
 Tables = dict[str, list[dict[str, str]]]
 
 
 @pytest.fixture(scope="module")
 def tables(data: Data) -> Tables:
-    files = cellchat(data)
+    files = human(data)
     return {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in files.items()}
 
 

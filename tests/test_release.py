@@ -22,7 +22,7 @@ def files(data: Data, built: Path) -> dict[str, bytes]:
 
 
 def test_it_is_the_same_to_the_byte_twice(files: dict[str, bytes], built: Path, data: Data) -> None:
-    again = collect(Data(data.curation, data.dataset, data.genes), built, ROOT)
+    again = collect(Data(data.curation, data.dataset, data.ontology), built, ROOT)
     assert [path for path in files if files[path] != again[path]] == []
 
 

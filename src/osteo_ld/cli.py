@@ -492,7 +492,10 @@ def docs(output: Path, curation: Path) -> None:
 @main.command()
 @click.argument("name", metavar="FORMAT", required=False)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="File; folder for a format of several files. Else stdout."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="File; folder for a format of several files. Else, or for -, stdout.",
 )
 @curation_option
 @format_option
@@ -503,7 +506,10 @@ def export(name: str | None, output: Path | None, curation: Path, style: str) ->
     Examples:
       osteo-ld export
       osteo-ld export liana -o liana.csv
-      osteo-ld export kgx -o kgx/
+      osteo-ld export liana-mouse | column -s, -t | less -S
+      osteo-ld export cellphonedb -o cellphonedb/
+      osteo-ld export turtle | riot --count --syntax=turtle -
+      osteo-ld export ntriples -o osteo-ld.nt.gz
     """
     from osteo_ld.dataset import write_bytes
     from osteo_ld.exports import Data, formats
@@ -514,14 +520,20 @@ def export(name: str | None, output: Path | None, curation: Path, style: str) ->
         return
     if name not in known:
         raise click.UsageError(f"no format is named {name!r}{_near(name, known)}; `osteo-ld export` lists them")
-    files = known[name](Data.read(curation, resources.ONTOLOGY, resources.QUERIES))
-    if len(files) > 1 and (output is None or output.is_file()):
+    target = None if output == Path("-") else output
+    with _status("reading the curation") as say:
+        data = Data.read(curation, resources.ONTOLOGY, resources.QUERIES)
+        say(f"writing {name}")
+        files = known[name](data)
+    if len(files) > 1 and (target is None or target.is_file()):
         raise click.UsageError(f"{name} is {len(files)} files ({', '.join(files)}): give a folder with -o")
     for file, content in files.items():
-        if output is None:
+        if target is None:
+            if b"\0" in content and sys.stdout.isatty():
+                raise click.UsageError(f"{name} is binary: give a file with -o, or pipe it")
             click.echo(content, nl=False)
         else:
-            write_bytes(output / file if len(files) > 1 or output.is_dir() else output, content)
+            write_bytes(target / file if len(files) > 1 or target.is_dir() else target, content)
 
 
 @main.command()

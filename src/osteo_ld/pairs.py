@@ -10,20 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Literal, get_args
 
 from osteo_ld.genes import Gene
 from osteo_ld.lexicon import Concept, Lexicon
 from osteo_ld.models import Communication, Record, Regulation
 
 Role = Literal["signalling", "reverse", "decoy", "trap", "antagonist", "negative"]
-Level = Literal["gene", "family"]
+Level = Literal["gene", "family", "large family"]  # narrowest first
 Complex = tuple[Gene, ...]
 
 # Classes of the lexicon that say what a molecule is for, whatever a record says that it binds.
 _RECEPTOR, _LIGAND = "osteo:concept/receptor", "osteo:concept/ligand"
 _BLOCKERS: Mapping[str, Role] = {"osteo:protein/decoy-receptor": "decoy", "osteo:protein/antagonist": "antagonist"}
 _ABSENT = ("doesNotAffect", "associatedWith")
+_LEVELS = get_args(Level)
+# Families up to this size (VEGF, PDGF, Notch) fill no table by themselves, as WNT, FGF, BMP and ephrins do.
+SMALL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Pair:
     """Two genes or complexes and the records that pair them.
 
     ``ligand`` acts and ``receptor`` is what it acts on: for a role other than signalling it is what the ligand
-    blocks, or a receptor only in name. ``level`` is family where the records name a family that either is in.
+    blocks, or a receptor only in name. ``level`` is family where the records name a family that either is in, large
+    family where that has more than ``SMALL`` members.
     ``blockers`` are the pairs of decoys, traps and antagonists that act on the ligand or the receptor.
     """
 
@@ -182,6 +186,8 @@ def _stated(records: Iterable[Record], genome: Genome) -> Iterator[tuple[Complex
         targets = record.receptor or ((record.effect[1],) if record.effect else ())
         (one, ligands), (other, receptors) = genome.together(record.mediator), genome.together(targets)
         level: Level = "gene" if one == other == "gene" else "family"
+        if max(len(ligands), len(receptors)) > SMALL:
+            level = "large family"
         for ligand, receptor in product(ligands, receptors):
             if ligand != receptor:
                 yield ligand, receptor, role, level, record
@@ -190,14 +196,15 @@ def _stated(records: Iterable[Record], genome: Genome) -> Iterator[tuple[Complex
 def pairs(records: Iterable[Record], genome: Genome) -> list[Pair]:
     """Give all pairs that records state, of every role, each once; sorted by symbols.
 
-    A pair stated for its genes and for their families is one of genes, with the records that name the genes.
+    A pair stated for its genes and for their families is one of genes, with the records that name the genes; so is one
+    of a small family and a large one that of the small.
     """
     found: dict[tuple[Complex, Complex, Role], dict[Level, list[Record]]] = {}
     for ligand, receptor, role, level, record in _stated(records, genome):
         found.setdefault((ligand, receptor, role), {}).setdefault(level, []).append(record)
     listed = []
     for (ligand, receptor, role), levels in sorted(found.items()):
-        best: Level = "gene" if "gene" in levels else "family"
+        best = min(levels, key=_LEVELS.index)
         listed.append(Pair(ligand, receptor, role, best, tuple(levels[best])))
     blocking = [pair for pair in listed if pair.role in ("decoy", "trap", "antagonist")]
 
@@ -212,5 +219,5 @@ def pairs(records: Iterable[Record], genome: Genome) -> list[Pair]:
 
 
 def signalling(found: Iterable[Pair]) -> list[Pair]:
-    """Give the pairs for a default table: those that signal, of genes that the records name themselves."""
-    return [pair for pair in found if pair.role == "signalling" and pair.level == "gene"]
+    """Give the pairs for a default table: those that signal, of genes and of members of small families."""
+    return [pair for pair in found if pair.role == "signalling" and pair.level != "large family"]

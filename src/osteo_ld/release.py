@@ -21,11 +21,12 @@ from osteo_ld.curation import load
 from osteo_ld.dataset import write_bytes
 from osteo_ld.exports import LICENCE, Data, Files, formats
 from osteo_ld.exports.catalogue import FILES, crate, described
-from osteo_ld.genes import read_genes
 from osteo_ld.rdf import turtle
 
 # What describes the files of a release cannot be among those that it describes.
 _DESCRIBING = ("dcat", "ro-crate")
+# What `build` has written already (with what ELK infers, the TriG).
+_BUILT = ("jsonld", "ntriples", "sssom", "trig", "turtle")
 _RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/trig": ox.RdfFormat.TRIG,
@@ -79,7 +80,7 @@ def collect(data: Data, built: Path, root: Path) -> dict[str, bytes]:
     files |= {path: (root / path).read_bytes() for path in ("CITATION.cff", "LICENSE-DATA")}
     files["sparql-examples.ttl"] = "".join(turtle(data.dataset.graphs["queries"])).encode()
     for name, run in formats().items():
-        if name not in _DESCRIBING:
+        if name not in _DESCRIBING + _BUILT:
             found = run(data)
             files |= {path if len(found) == 1 else f"{name}/{path}": content for path, content in found.items()}
     if unlike := sorted(files.keys() ^ FILES.keys()):
@@ -135,8 +136,7 @@ def release(output: Path, *, progress: Callable[[str], None] = lambda _: None) -
     temporary = Path(tempfile.mkdtemp(dir=output, prefix=".release."))
     try:
         dataset = build(Inputs(), temporary / "build", progress=progress)
-        genes = read_genes(resources.ONTOLOGY / "imports" / "genes.tsv")
-        data = Data(load(resources.CURATION), dataset, genes)
+        data = Data(load(resources.CURATION), dataset, resources.ONTOLOGY)
         check_version(data, root / "CITATION.cff")
         progress("exporting")
         for path, content in collect(data, temporary / "build", root).items():

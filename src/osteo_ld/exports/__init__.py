@@ -18,7 +18,7 @@ from pathlib import Path
 from osteo_ld import dataset as ds
 from osteo_ld.curation import Curation, load
 from osteo_ld.examples import build_examples
-from osteo_ld.genes import Gene, read_genes
+from osteo_ld.genes import read_genes
 from osteo_ld.pairs import Genome, Pair, pairs
 from osteo_ld.queries import read_questions
 from osteo_ld.rdf import ref
@@ -35,11 +35,11 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class Data:
-    """What exports are made from: the curation, the graphs built from it, and the genes."""
+    """What exports are made from: the curation, the graphs built from it, and the folder of the ontology."""
 
     curation: Curation
     dataset: ds.Dataset
-    genes: Mapping[str, Gene]
+    ontology: Path
 
     @classmethod
     def read(cls, curation: Path, ontology: Path, queries: Path) -> Data:
@@ -51,9 +51,9 @@ class Data:
         """
         loaded = load(curation)
         examples = build_examples(read_questions(queries))
-        return cls(loaded, ds.assemble(loaded, ontology, examples), read_genes(ontology / "imports" / "genes.tsv"))
+        return cls(loaded, ds.assemble(loaded, ontology, examples), ontology)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The date that the ontology's header states."""
         return ds.version(self.dataset)
@@ -61,7 +61,7 @@ class Data:
     @cached_property
     def genome(self) -> Genome:
         """The genes that concepts stand for."""
-        return Genome(self.curation.lexicon, self.genes)
+        return Genome(self.curation.lexicon, read_genes(self.ontology / "imports" / "genes.tsv"))
 
     @cached_property
     def pairs(self) -> list[Pair]:

@@ -6,16 +6,34 @@ names). Decoys, traps and antagonists are there what CellChat has a column for: 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from osteo_ld.builders import record_iri
 from osteo_ld.exports import Data, Export, Files, table
+from osteo_ld.genes import Gene
 from osteo_ld.models import Communication, Regulation
-from osteo_ld.pairs import Pair, symbols
+from osteo_ld.pairs import Complex, Pair, mouse_symbols, symbols
 
 _INTERACTIONS = (
     "interaction_name", "pathway_name", "ligand", "receptor", "agonist", "antagonist", "co_A_receptor", "co_I_receptor",
     "evidence", "annotation", "interaction_name_2", "level",
 )  # fmt: skip
 _MEMBRANE_BOUND = "osteo:concept/membrane-bound-ligand"
+
+
+@dataclass(frozen=True, slots=True)
+class Species:
+    """How a species names complexes and genes; ``name`` is empty where a gene is missing."""
+
+    database: str
+    name: Callable[[Complex], str]
+    accession: Callable[[Gene], str]
+    id: Callable[[Gene], str]
+
+
+_HUMAN = Species("HGNC", symbols, lambda gene: gene.uniprot, lambda gene: gene.hgnc)
+_MOUSE = Species("MGI", mouse_symbols, lambda gene: gene.mouse_uniprot, lambda gene: gene.mgi)
 
 
 def _annotation(pair: Pair, data: Data) -> str:
@@ -28,14 +46,13 @@ def _annotation(pair: Pair, data: Data) -> str:
     return "ECM-Receptor" if "matrix mediated" in modes else "Secreted Signaling"
 
 
-def cellchat(data: Data) -> Files:
-    """CellChatDB tables, human, members of families too: interactions, complexes, cofactors, genes."""
-    listed = [pair for pair in data.pairs if pair.role == "signalling"]
+def _tables(data: Data, species: Species) -> Files:
+    listed = [p for p in data.pairs if p.role == "signalling" and species.name(p.ligand) and species.name(p.receptor)]
     rows, cofactors = [], {}
     for pair in listed:
-        ligand, receptor = symbols(pair.ligand), symbols(pair.receptor)
+        ligand, receptor = species.name(pair.ligand), species.name(pair.receptor)
         name = f"{ligand}_{receptor}"
-        blockers = sorted({gene.symbol for blocker in pair.blockers for gene in blocker.ligand})
+        blockers = sorted({species.name((gene,)) for blocker in pair.blockers for gene in blocker.ligand} - {""})
         antagonist = f"{name} antagonist" if blockers else ""
         if blockers:
             cofactors[antagonist] = blockers
@@ -55,17 +72,39 @@ def cellchat(data: Data) -> Files:
         "interaction.csv": table(_INTERACTIONS, rows),
         "complex.csv": table(
             ["", *(f"subunit_{n + 1}" for n in range(width))],
-            ([symbols(side), *(gene.symbol for gene in side), *[""] * (width - len(side))] for side in complexes),
+            (
+                [species.name(side), *(species.name((gene,)) for gene in side), *[""] * (width - len(side))]
+                for side in complexes
+            ),
         ),
         "cofactor.csv": table(
             ["", *(f"cofactor{n + 1}" for n in range(most))],
             ([name, *found, *[""] * (most - len(found))] for name, found in sorted(cofactors.items())),
         ),
         "geneInfo.csv": table(
-            ["", "Symbol", "EntryID.uniprot", "HGNC"],
-            ([gene.symbol, gene.symbol, gene.uniprot.partition(":")[2], gene.hgnc] for gene in genes),
+            ["", "Symbol", "EntryID.uniprot", species.database],
+            (
+                [
+                    species.name((gene,)),
+                    species.name((gene,)),
+                    species.accession(gene).partition(":")[2],
+                    species.id(gene),
+                ]
+                for gene in genes
+                if species.name((gene,))
+            ),
         ),
     }
 
 
-FORMATS: dict[str, Export] = {"cellchat": cellchat}
+def human(data: Data) -> Files:
+    """CellChatDB tables, human, large families too: interactions, complexes, cofactors, genes."""
+    return _tables(data, _HUMAN)
+
+
+def mouse(data: Data) -> Files:
+    """CellChatDB tables, mouse, large families too: the pairs of cellchat whose genes all have a mouse ortholog."""
+    return _tables(data, _MOUSE)
+
+
+FORMATS: dict[str, Export] = {"cellchat": human, "cellchat-mouse": mouse}
