@@ -6,7 +6,7 @@ import io
 import pytest
 
 from osteo_ld.exports import Data
-from osteo_ld.exports.cellchat import human, mouse
+from osteo_ld.exports.cellchat import human
 
 Tables = dict[str, list[dict[str, str]]]
 

@@ -1,6 +1,5 @@
 """The release: what is in it, what it says of itself, and when it is refused."""
 
-import gzip
 import hashlib
 import json
 import subprocess
@@ -9,7 +8,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from conftest import Referee
 from osteo_ld.exports import Data
 from osteo_ld.release import ReleaseError, check_clean, check_version, collect
 
@@ -46,62 +44,6 @@ def test_checksums_cover_every_file(files: dict[str, bytes]) -> None:
     listed = {path: checksum for checksum, path in (line.split("  ") for line in lines)}
     assert listed.keys() == files.keys() - {"SHA256SUMS"}
     assert all(hashlib.sha256(files[path]).hexdigest() == listed[path] for path in listed)
-
-
-def test_turtle_ntriples_and_json_ld_are_the_same_graph_in_oxigraph_rdflib_and_pyld(
-    files: dict[str, bytes], referee: Referee, tmp_path: Path
-) -> None:
-    """By Oxigraph in full; by rdflib and PyLD on every fortieth node of the JSON-LD, which are slow."""
-
-    def canonical(content: bytes, rdf_format: ox.RdfFormat) -> ox.Dataset:
-        dataset = ox.Dataset(ox.parse(content, format=rdf_format))
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        return dataset
-
-    turtle = canonical(files["osteo-ld.ttl"], ox.RdfFormat.TURTLE)
-    assert canonical(gzip.decompress(files["osteo-ld.nt.gz"]), ox.RdfFormat.N_TRIPLES) == turtle
-    assert canonical(files["osteo-ld.jsonld"], ox.RdfFormat.JSON_LD) == turtle
-    document = json.loads(files["osteo-ld.jsonld"])
-    document["@graph"] = document["@graph"][::40]
-    (tmp_path / "some.jsonld").write_text(json.dumps(document), encoding="utf-8")
-    code = """
-import json, sys
-import pyoxigraph as ox
-from pyld import jsonld
-from rdflib import Graph
-from rdflib.compare import isomorphic
-document = json.load(open(sys.argv[1]))
-parsed = ox.Dataset(ox.parse(json.dumps(document), format=ox.RdfFormat.JSON_LD))
-lines = ox.serialize(parsed, format=ox.RdfFormat.N_TRIPLES).decode()
-by_oxigraph = Graph().parse(data=lines, format="nt")
-by_pyld = Graph().parse(data=jsonld.to_rdf(document, {"format": "application/n-quads"}), format="nt")
-by_rdflib = Graph().parse(data=json.dumps(document), format="json-ld")
-assert isomorphic(by_oxigraph, by_pyld) and isomorphic(by_oxigraph, by_rdflib)
-print(len(by_oxigraph))
-"""
-    assert int(referee(code, tmp_path / "some.jsonld")) > 1000
-
-
-def test_a_framed_record_reads_as_plain_json(files: dict[str, bytes], referee: Referee, tmp_path: Path) -> None:
-    document = json.loads(files["osteo-ld.jsonld"])
-    wanted = ("interaction:2043", "evi:2043-1")
-    document["@graph"] = [node for node in document["@graph"] if node["id"].startswith(wanted)]
-    (tmp_path / "one.jsonld").write_text(json.dumps(document), encoding="utf-8")
-    code = """
-import json, sys
-from pyld import jsonld
-document = json.load(open(sys.argv[1]))
-frame = {"@context": document["@context"], "id": "https://w3id.org/osteo-ld/interaction/2043", "evidence": {}}
-framed = jsonld.frame(document, frame)
-del framed["@context"]
-print(json.dumps(framed))
-"""
-    record = json.loads(referee(code, tmp_path / "one.jsonld"))
-    assert record["type"] == "osteo:Communication"
-    assert (record["mediator"], record["inhibits"]) == ("protein:TNFRSF11B", "protein:membrane-bound-RANKL")
-    evidence = record["evidence"][0] if isinstance(record["evidence"], list) else record["evidence"]
-    assert len(evidence["sha256"]) == 64
-    assert int(evidence["hasSelector"]["end"]) > int(evidence["hasSelector"]["start"])
 
 
 def git(folder: Path, *words: str) -> None:

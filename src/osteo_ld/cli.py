@@ -506,9 +506,9 @@ def export(name: str | None, output: Path | None, curation: Path, style: str) ->
     Examples:
       osteo-ld export
       osteo-ld export liana -o liana.csv
-      osteo-ld export liana-mouse | column -s, -t | less -S
+      osteo-ld export liana-mouse | head -3
       osteo-ld export cellphonedb -o cellphonedb/
-      osteo-ld export turtle | riot --count --syntax=turtle -
+      osteo-ld export trig -o osteo-ld.trig
       osteo-ld export ntriples -o osteo-ld.nt.gz
     """
     from osteo_ld.dataset import write_bytes
