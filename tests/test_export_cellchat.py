@@ -6,7 +6,7 @@ import io
 import pytest
 
 from osteo_ld.exports import Data
-from osteo_ld.exports.cellchat import human
+from osteo_ld.exports.cellchat import human, mouse
 
 Tables = dict[str, list[dict[str, str]]]
 
@@ -33,6 +33,24 @@ def test_every_partner_is_a_gene_or_a_complex_of_genes(tables: Tables) -> None:
     assert set().union(*complexes.values()) <= genes
     for row in tables["interaction.csv"]:
         assert {row["ligand"], row["receptor"]} <= genes | complexes.keys()
+
+
+def test_mouse_tables_hold_the_pairs_whose_genes_have_an_ortholog(tables: Tables, data: Data) -> None:
+    found = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in mouse(data).items()}
+    test_interactions_have_the_columns_and_unique_names(found)
+    test_every_partner_is_a_gene_or_a_complex_of_genes(found)
+    ortholog = {g.symbol: g.mouse_symbol for g in data.genome.genes.values()}
+    wanted = {
+        tuple("_".join(ortholog[part] for part in row[side].split("_")) for side in ("ligand", "receptor"))
+        for row in tables["interaction.csv"]
+        if all(ortholog[part] for side in ("ligand", "receptor") for part in row[side].split("_"))
+    }
+    assert {(row["ligand"], row["receptor"]) for row in found["interaction.csv"]} == wanted
+    (row,) = [row for row in found["interaction.csv"] if row["ligand"] == "Tnfsf11"]
+    (cofactor,) = [row_ for row_ in found["cofactor.csv"] if row_[""] == row["antagonist"]]
+    assert (row["receptor"], cofactor["cofactor1"]) == ("Tnfrsf11a", "Tnfrsf11b")
+    (gene,) = [row for row in found["geneInfo.csv"] if row["Symbol"] == "Tnfsf11"]
+    assert (gene["MGI"], gene["EntryID.uniprot"]) == ("MGI:1100089", "O35235")
 
 
 @pytest.mark.parametrize("gene", ["TNFRSF11B", "SOST", "DKK1", "NOG", "CXCL9"])
