@@ -53,7 +53,11 @@ def test_void_counts_are_those_of_sparql(described_graph: rdflib.Graph, plain: o
 
     assert said("triples") == count(plain, "*")
     assert said("distinctSubjects") == count(plain, "DISTINCT ?s")
-    assert said("properties") == count(plain, "DISTINCT ?p")
+    assert said("distinctObjects") == count(plain, "DISTINCT ?o")
+    by_property = {
+        s["p"].value: int(s["n"].value) for s in select(plain, "?p (COUNT(*) AS ?n)", "?s ?p ?o", "GROUP BY ?p")
+    }
+    assert said("properties") == len(by_property)
     by_class = {
         s["c"].value: int(s["n"].value) for s in select(plain, "?c (COUNT(?s) AS ?n)", "?s a ?c", "GROUP BY ?c")
     }
@@ -62,6 +66,24 @@ def test_void_counts_are_those_of_sparql(described_graph: rdflib.Graph, plain: o
         "PREFIX void: <http://rdfs.org/ns/void#> SELECT ?c ?n { ?p void:class ?c ; void:entities ?n }"
     )
     assert {str(c): int(n) for c, n in partitions} == by_class  # type: ignore[misc]
+    partitions = described_graph.query(
+        "PREFIX void: <http://rdfs.org/ns/void#> SELECT ?q ?n { ?p void:property ?q ; void:triples ?n }"
+    )
+    assert {str(q): int(n) for q, n in partitions} == by_property  # type: ignore[misc]
+
+
+def test_search_engines_and_provenance_tools_find_what_they_ask_for(described_graph: rdflib.Graph, data: Data) -> None:
+    """What Google's dataset search requires and recommends, and what the dataset was made from, by whom."""
+    query = """PREFIX schema: <https://schema.org/> PREFIX prov: <http://www.w3.org/ns/prov#>
+      SELECT ?name ?description ?license ?version ?source ?activity ?agent {
+        ?d a schema:Dataset, prov:Entity ; schema:name ?name ; schema:description ?description ;
+          schema:license ?license ;
+          schema:version ?version ; schema:creator/schema:name ?agent ; schema:keywords "bone" ;
+          schema:distribution [ a schema:DataDownload ; schema:contentUrl ?url ; schema:encodingFormat "text/turtle" ] ;
+          prov:wasGeneratedBy ?activity ; prov:wasDerivedFrom ?source .
+        ?activity prov:used ?source ; prov:wasAssociatedWith/schema:name ?agent }"""
+    found = {(str(row.source), str(row.version)) for row in described_graph.query(query)}  # type: ignore[union-attr]
+    assert found == {(source.iri, data.version) for source in data.curation.sources.values()}
 
 
 def test_every_distribution_says_what_it_is_and_where(described_graph: rdflib.Graph) -> None:

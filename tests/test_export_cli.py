@@ -40,6 +40,38 @@ def test_an_unknown_format_is_told_with_its_neighbours() -> None:
     assert "nearest: liana" in result.stderr
 
 
+def test_a_dash_is_stdout() -> None:
+    assert run("liana", "-o", "-").output == run("liana").output
+    assert run("kgx", "-o", "-").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("liana", "-o", "{here}/taken/x.csv"), "taken: File exists"),
+        (("kgx", "-o", "{here}/taken"), "give a folder with -o"),
+        (("liana", "--curation", "{here}"), "sources.yaml: No such file or directory"),
+        (("liana-rat",), "no format is named 'liana-rat'; nearest: liana"),
+    ],
+)
+def test_a_mistake_gets_one_sentence_and_nothing_is_written(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    result = run(*(word.format(here=tmp_path) for word in words))
+    assert result.exit_code in (1, 2)
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_help_shows_commands_that_name_formats() -> None:
+    examples = [
+        line.split() for line in run("--help").output.splitlines() if line.strip().startswith("osteo-ld export ")
+    ]
+    assert len(examples) >= 4
+    assert {words[2] for words in examples} <= FORMATS.keys()
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_format_depends_on_another(name: str) -> None:
     source = Path(FORMATS[name].__code__.co_filename).read_text(encoding="utf-8")

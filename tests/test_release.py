@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,11 +20,6 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def files(data: Data, built: Path) -> dict[str, bytes]:
     return collect(data, built, ROOT)
-
-
-def test_it_is_the_same_to_the_byte_twice(files: dict[str, bytes], built: Path, data: Data) -> None:
-    again = collect(Data(data.curation, data.dataset, data.ontology), built, ROOT)
-    assert [path for path in files if files[path] != again[path]] == []
 
 
 def test_the_manifest_has_size_checksum_licence_and_triples_of_every_file(
@@ -46,21 +44,60 @@ def test_checksums_cover_every_file(files: dict[str, bytes]) -> None:
     assert all(hashlib.sha256(files[path]).hexdigest() == listed[path] for path in listed)
 
 
-def git(folder: Path, *words: str) -> None:
+def git(folder: Path, *words: str) -> bytes:
     name = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    subprocess.run(["git", *name, *words], cwd=folder, check=True, capture_output=True)
+    return subprocess.run(["git", *name, *words], cwd=folder, check=True, capture_output=True).stdout
 
 
-def test_it_is_refused_from_a_tree_with_changes(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean checkout elsewhere, of the tree as it is now."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "osteo-ld"
+    for name in git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").decode().split("\0"):
+        if name and (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    git(folder, "init")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-m", "all")
+    return folder
+
+
+def release(clone: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "osteo_ld", "release", "-o", str(clone / "dist")]
+    environment = {**os.environ, "PYTHONPATH": str(clone / "src")}
+    return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_released_elsewhere_it_is_the_same_to_the_byte_and_then_refused_for_any_fault(
+    clone: Path, files: dict[str, bytes], data: Data
+) -> None:
+    done = release(clone)
+    folder = clone / "dist" / f"osteo-ld-{data.version}"
+    assert (done.returncode, done.stdout.strip()) == (0, str(folder)), done.stderr
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    assert found.keys() == files.keys()
+    assert [name for name, path in found.items() if path.read_bytes() != files[name]] == []
+    assert [path.name for path in (clone / "dist").iterdir()] == [folder.name]
+
+    shutil.rmtree(clone / "dist")
+    topic = clone / "curation" / "interactions" / "osteoclast-endothelium.yaml"
+    right = topic.read_text(encoding="utf-8")
+    topic.write_text(right.replace("mediator: RANKL", "mediator: RANKLE", 1), encoding="utf-8")
+    dirty = release(clone)
+    assert dirty.returncode == 1
+    assert "commit or remove them first:\n M curation/interactions/osteoclast-endothelium.yaml" in dirty.stderr
+    assert "Traceback" not in dirty.stderr
+    git(clone, "commit", "-am", "a name that the lexicon does not know")
+    faulty = release(clone)
+    assert faulty.returncode == 1
+    assert "'RANKLE'" in faulty.stderr
+    assert "Traceback" not in faulty.stderr
+    assert not list((clone / "dist").iterdir())
+
+
+def test_it_is_refused_outside_of_a_checkout(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="no git checkout"):
-        check_clean(tmp_path)
-    git(tmp_path, "init")
-    (tmp_path / "a").write_text("1")
-    git(tmp_path, "add", "a")
-    git(tmp_path, "commit", "-m", "a")
-    check_clean(tmp_path)
-    (tmp_path / "a").write_text("2")
-    with pytest.raises(ReleaseError, match=r"commit or remove them first:\n M a"):
         check_clean(tmp_path)
 
 

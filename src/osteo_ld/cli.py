@@ -60,6 +60,10 @@ class _Commands(click.Group):
             ctx.exit(1)
         except click.ClickException:
             raise
+        except OSError as error:
+            if not error.filename:  # a pipe that was closed is click's to handle
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from None
         except Exception as error:
             if type(error).__name__ not in {"ExportError", "QueryError", "ReasoningError", "ReleaseError"}:
                 raise
