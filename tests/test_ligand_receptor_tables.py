@@ -52,6 +52,11 @@ def both_ways(listed: Listed, one: str, other: str) -> Iterator[bool]:
         yield one in ligand and other in receptor
 
 
+def test_no_table_is_forgotten() -> None:
+    """Every format for these tools but the one that lists every role."""
+    assert {name for name in formats() if name.startswith(("liana", "cell"))} - {"liana-all"} == TABLES.keys()
+
+
 def test_the_decoy_opg_is_no_partner(listed: Listed) -> None:
     assert "TNFRSF11B" not in parts(listed)
 
