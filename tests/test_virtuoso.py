@@ -74,7 +74,7 @@ def endpoint(dataset: ds.Dataset, built: Path, tmp_path_factory: pytest.TempPath
     try:
         loads = [("plain", "plain"), ("all", "plain"), ("all", "inferred")]
         script = "".join(
-            f"DB.DBA.TTLP_MT(file_to_string_output('{folder}/{name}.nt'), '', '{OSTEO}test/{graph}', 0);\n"
+            f"DB.DBA.TTLP(file_to_string_output('{folder}/{name}.nt'), '', '{OSTEO}test/{graph}', 0);\n"
             for graph, name in loads
         )
         deadline = time.monotonic() + 120
