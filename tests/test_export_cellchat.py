@@ -23,6 +23,7 @@ def test_interactions_have_the_columns_and_unique_names(tables: Tables) -> None:
               "co_I_receptor", "annotation", "interaction_name_2"}  # fmt: skip
     assert wanted <= set(rows[0])
     assert len({row["interaction_name"] for row in rows}) == len(rows) > 500
+    assert all(row["interaction_name"] == f"{row['ligand']}_{row['receptor']}".upper() for row in rows)
     assert all(row["pathway_name"] for row in rows)
     assert {row["annotation"] for row in rows} <= {"Secreted Signaling", "Cell-Cell Contact", "ECM-Receptor"}
 
@@ -31,6 +32,12 @@ def test_every_partner_is_a_gene_or_a_complex_of_genes(tables: Tables) -> None:
     genes = {row["Symbol"] for row in tables["geneInfo.csv"]}
     complexes = {row[""]: {gene for key, gene in row.items() if key and gene} for row in tables["complex.csv"]}
     assert set().union(*complexes.values()) <= genes
+    cofactors = {row[""]: {gene for key, gene in row.items() if key and gene} for row in tables["cofactor.csv"]}
+    assert set().union(*cofactors.values()) <= genes
+    assert {row["antagonist"] for row in tables["interaction.csv"]} - {""} == cofactors.keys()
+    for name, part in (("complex.csv", "subunit_"), ("cofactor.csv", "cofactor")):
+        header = [column for column in tables[name][0] if column]
+        assert header == [f"{part}{n}" for n in range(1, len(header) + 1)]
     for row in tables["interaction.csv"]:
         assert {row["ligand"], row["receptor"]} <= genes | complexes.keys()
 

@@ -105,21 +105,29 @@ def test_the_tutorial_runs_in_liana_as_printed(data: Data, referee: Referee, tmp
     assert (tmp_path / "dotplot.png").stat().st_size > 10_000
 
 
-def test_the_wide_table_runs_in_liana_too(data: Data, referee: Referee, tmp_path: Path) -> None:
-    (tmp_path / "families.csv").write_bytes(families(data)["liana-families.csv"])
+def test_the_wide_table_and_those_of_mouse_run_in_liana_too(data: Data, referee: Referee, tmp_path: Path) -> None:
+    for write in (families, families_mouse, mouse):
+        for name, content in write(data).items():
+            (tmp_path / name).write_bytes(content)
     code = """
 import anndata, liana, numpy, pandas
-resource = pandas.read_csv("families.csv")
-genes = ["WNT3A", "FZD1", "LRP5", "VEGFA", "KDR"]
+human = ["WNT3A", "FZD1", "LRP5", "VEGFA", "KDR"]
 high = numpy.repeat([[5, 0, 0, 5, 0], [0, 5, 5, 0, 5]], 10, axis=0) + numpy.random.default_rng(1).random((20, 5))
 obs = pandas.DataFrame({"cell_type": pandas.Categorical(["osteoblast"] * 10 + ["endothelium"] * 10)})
 obs.index = obs.index.astype(str)
-adata = anndata.AnnData(high.astype("float32"), obs=obs, var=pandas.DataFrame(index=genes))
-liana.mt.connectome(adata, groupby="cell_type", resource=resource, use_raw=False, verbose=False)
-found = adata.uns["liana_res"]
-print(sorted(set(zip(found.ligand_complex, found.receptor_complex))))
+for name in ("liana-families", "liana-families-mouse", "liana-mouse"):
+    genes = [gene.capitalize() for gene in human] if "mouse" in name else human
+    adata = anndata.AnnData(high.astype("float32"), obs=obs, var=pandas.DataFrame(index=genes))
+    resource = pandas.read_csv(f"{name}.csv")
+    liana.mt.connectome(adata, groupby="cell_type", resource=resource, use_raw=False, verbose=False)
+    found = adata.uns["liana_res"]
+    print(sorted(set(zip(found.ligand_complex, found.receptor_complex))))
 """
-    assert referee(code, cwd=tmp_path).splitlines()[-1] == "[('VEGFA', 'KDR'), ('WNT3A', 'FZD1_LRP5')]"
+    assert [line for line in referee(code, cwd=tmp_path).splitlines() if line.startswith("[(")] == [
+        "[('VEGFA', 'KDR'), ('WNT3A', 'FZD1_LRP5')]",
+        "[('Vegfa', 'Kdr'), ('Wnt3a', 'Fzd1_Lrp5')]",
+        "[('Vegfa', 'Kdr')]",
+    ]
 
 
 def test_every_format_says_what_it_is_for() -> None:

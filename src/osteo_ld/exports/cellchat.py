@@ -51,7 +51,7 @@ def _tables(data: Data, species: Species) -> Files:
     rows, cofactors = [], {}
     for pair in listed:
         ligand, receptor = species.name(pair.ligand), species.name(pair.receptor)
-        name = f"{ligand}_{receptor}"
+        name = f"{ligand}_{receptor}".upper()  # as CellChat names its own, of mouse too, so that it knows a pair again
         blockers = sorted({species.name((gene,)) for blocker in pair.blockers for gene in blocker.ligand} - {""})
         antagonist = f"{name} antagonist" if blockers else ""
         if blockers:
