@@ -60,8 +60,12 @@ class _Commands(click.Group):
             ctx.exit(1)
         except click.ClickException:
             raise
+        except OSError as error:
+            if not error.filename:  # a pipe that was closed is click's to handle
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from None
         except Exception as error:
-            if type(error).__name__ not in {"QueryError", "ReasoningError"}:
+            if type(error).__name__ not in {"ExportError", "QueryError", "ReasoningError", "ReleaseError"}:
                 raise
             raise click.ClickException(str(error)) from None
 
@@ -259,7 +263,7 @@ def imports(reference: Path, curation: Path) -> None:
       osteo-ld imports --reference ../shared/reference
     """
     from osteo_ld.dataset import write
-    from osteo_ld.imports import slices
+    from osteo_ld.imports import gene_table, slices
     from osteo_ld.lexicon import read_lexicon
     from osteo_ld.problems import InputError, Problem
 
@@ -275,6 +279,7 @@ def imports(reference: Path, curation: Path) -> None:
             path.unlink()
     for name, content in files.items():
         write(folder / name, [content])
+    write(folder / "genes.tsv", [gene_table(lexicon, reference)])
 
 
 # -- building ------------------------------------------------------------------------------------------------------
@@ -486,6 +491,73 @@ def docs(output: Path, curation: Path) -> None:
     for name, text in pages(loaded, ds.assemble(loaded, resources.ONTOLOGY), resources.QC, resources.QUERIES).items():
         ds.write(output / name, [text])
         click.echo(output / name, err=True)
+
+
+@main.command()
+@click.argument("name", metavar="FORMAT", required=False)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="File; folder for a format of several files. Else, or for -, stdout.",
+)
+@curation_option
+@format_option
+def export(name: str | None, output: Path | None, curation: Path, style: str) -> None:
+    """Write the data as other tools take it; without FORMAT, list the formats.
+
+    \b
+    Examples:
+      osteo-ld export
+      osteo-ld export liana -o liana.csv
+      osteo-ld export liana-mouse | head -3
+      osteo-ld export cellphonedb -o cellphonedb/
+      osteo-ld export trig -o osteo-ld.trig
+      osteo-ld export ntriples -o osteo-ld.nt.gz
+    """
+    from osteo_ld.dataset import write_bytes
+    from osteo_ld.exports import Data, formats
+
+    known = formats()
+    if not name:
+        _emit(("format", "for"), [(key, (run.__doc__ or "").splitlines()[0]) for key, run in known.items()], style)
+        return
+    if name not in known:
+        raise click.UsageError(f"no format is named {name!r}{_near(name, known)}; `osteo-ld export` lists them")
+    target = None if output == Path("-") else output
+    with _status("reading the curation") as say:
+        data = Data.read(curation, resources.ONTOLOGY, resources.QUERIES)
+        say(f"writing {name}")
+        files = known[name](data)
+    if len(files) > 1 and (target is None or target.is_file()):
+        raise click.UsageError(f"{name} is {len(files)} files ({', '.join(files)}): give a folder with -o")
+    for file, content in files.items():
+        if target is None:
+            if b"\0" in content and sys.stdout.isatty():
+                raise click.UsageError(f"{name} is binary: give a file with -o, or pipe it")
+            click.echo(content, nl=False)
+        else:
+            write_bytes(target / file if len(files) > 1 or target.is_dir() else target, content)
+
+
+@main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("dist"), show_default=True
+)
+def release(output: Path) -> None:
+    """Build and export everything into OUTPUT/osteo-ld-VERSION, with manifest and checksums.
+
+    Refused from a tree with changes, or where two files name different versions.
+
+    \b
+    Examples:
+      osteo-ld release
+      osteo-ld release -o /tmp/dist
+    """
+    from osteo_ld.release import release as run
+
+    with _status("starting") as say:
+        click.echo(run(output, progress=say))
 
 
 # -- asking --------------------------------------------------------------------------------------------------------
