@@ -78,15 +78,15 @@ def checked(text: str, option: str) -> httpx.URL:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError):
         raise QueryError(f"{option} is not a URL: want one like https://example.org/store") from None
-    if url.userinfo:
+    if url.userinfo or (not url.host and "@" in text):
         raise QueryError(
             f"{option} holds a user or password: command lines are seen by others and kept in histories. "
             f"Take them out of the URL and set {USER} and {PASSWORD}"
         )
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise QueryError(f"{option} {text!r} is not an http or https URL: want one like https://example.org/store")
+    if url.scheme not in {"http", "https"} or not url.host or not 0 < (url.port or 80) < 65536:
+        raise QueryError(f"{option} is not an http or https URL: want one like https://example.org/store")
     if url.fragment or "graph" in url.params or "default" in url.params:
-        raise QueryError(f"{option} {text!r} names a graph or a fragment: give the address of the whole store")
+        raise QueryError(f"{option} names a graph or a fragment: give the address of the whole store")
     return url
 
 
@@ -135,7 +135,7 @@ class Challenged(httpx.Auth):
         if "digest" in asked:
             try:
                 answer = digest.send(response)
-            except (StopIteration, KeyError, NotImplementedError, httpx.ProtocolError):
+            except (StopIteration, LookupError, ValueError, NotImplementedError, httpx.ProtocolError):
                 return  # a challenge that cannot be answered stays a 401
             yield answer
         elif "basic" in asked:

@@ -226,14 +226,14 @@ def count(store: Store, graph: str) -> int:
     if store.query is None:
         return count_by_reading(store, graph)
     sparql = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    url = store.query.copy_merge_params({"query": sparql})
+    url, shown = store.query.copy_merge_params({"query": sparql}), store.query.copy_with(query=None)
     response = _ask(store, "GET", url, {"Accept": "application/sparql-results+json"})
     if not response.is_success:
-        raise RefusedError(f"{store.query} does not count: HTTP {response.status_code}{_said(store, response)}")
+        raise RefusedError(f"{shown} does not count: HTTP {response.status_code}{_said(store, response)}")
     try:
         return int(response.json()["results"]["bindings"][0]["n"]["value"])
     except (ValueError, LookupError, TypeError):
-        raise RefusedError(f"{store.query} does not answer with SPARQL results: give --query") from None
+        raise RefusedError(f"{shown} does not answer with SPARQL results: give --query") from None
 
 
 def count_by_reading(store: Store, graph: str) -> int:
