@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 VIRTUOSO_INI = """
@@ -70,8 +70,8 @@ def wait_for(url: str, server: subprocess.Popen[bytes], folder: Path, seconds: f
     """Wait until a URL answers."""
     deadline = time.monotonic() + seconds
     while True:
-        with suppress(OSError):
-            urllib.request.urlopen(url, timeout=60).close()
+        with suppress(httpx.TransportError):
+            httpx.get(url, timeout=60, trust_env=False)
             return
         assert server.poll() is None, (folder / "out").read_text()[-2000:]
         assert time.monotonic() < deadline, f"{url} does not answer"
