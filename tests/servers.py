@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -51,10 +52,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: list[str], folder: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server in a folder, its output in the file ``out`` there, for as long as it is needed."""
     with (folder / "out").open("wb") as out:
-        server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)
+        server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, env={**os.environ, **environment})
     try:
         yield server
     finally:
