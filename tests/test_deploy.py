@@ -150,7 +150,7 @@ def test_what_is_the_operators_is_not_the_worlds(proxy: httpx.Client) -> None:
 
 
 def test_a_huge_request_stops_at_the_proxy(proxy: httpx.Client) -> None:
-    assert proxy.post("/osteo-ld/sparql", content=b"q" * 900_000).text.split()[1] == "900000"
+    assert proxy.post("/osteo-ld/sparql", content=b"q" * 1_100_000).text.split()[1] == "1100000"
     assert proxy.post("/osteo-ld/sparql", content=b"q" * 3_000_000).status_code in {413, 502}
 
 
@@ -201,6 +201,12 @@ def test_the_image_is_made_of_what_there_is() -> None:
     assert text.index("\nUSER ") < text.index("\nENTRYPOINT ")
     assert "--require-hashes -r requirements.lock" in text
     assert re.search(r"^HEALTHCHECK .*\n.*/health", text, re.MULTILINE)
+
+
+def test_a_server_of_another_user_can_read_the_build(built: Path) -> None:
+    folders = [path for path in built.rglob("*") if path.is_dir()]
+    assert [path for path in folders if path.stat().st_mode & 0o005 != 0o005] == []
+    assert [path for path in built.rglob("*") if path.is_file() and not path.stat().st_mode & 0o004] == []
 
 
 def options_of(command: str) -> set[str]:

@@ -623,6 +623,7 @@ def test_a_build_that_will_not_do_is_told(
         ("http://127.0.0.1:7200/repositories/osteo/rdf-graphs/service", "http://127.0.0.1:7200/repositories/osteo"),
         ("http://127.0.0.1:3030/osteo/data", "http://127.0.0.1:3030/osteo/query"),
         ("https://example.org:8182/sparql/gsp/", "https://example.org:8182/sparql"),
+        ("http://127.0.0.1:7001", "http://127.0.0.1:7001/"),
         ("https://example.org/else", None),
     ],
 )

@@ -22,7 +22,7 @@ LONGEST_WAIT = 120.0  # seconds; a store that asks for more is told of, not wait
 MEDIA_TYPES = ("application/n-triples", "text/turtle")
 KNOWN_STORES = (
     "Oxigraph: /store; Virtuoso: /sparql-graph-crud-auth; GraphDB, RDF4J: /repositories/NAME/rdf-graphs/service; "
-    "Fuseki: /NAME/data; Neptune: /sparql/gsp/"
+    "Fuseki: /NAME/data; QLever: /; Neptune: /sparql/gsp/"
 )
 _BUSY = frozenset({429, 502, 503, 504})
 _LOST = (

@@ -25,6 +25,7 @@ QUERY_PATHS = (
     (r"/rdf-graphs/service/?$", ""),  # GraphDB, RDF4J
     (r"/sparql/gsp/?$", "/sparql"),  # Neptune
     (r"/(data|gsp)/?$", "/query"),  # Fuseki
+    (r"^/?$", "/"),  # QLever
 )
 
 
