@@ -213,14 +213,15 @@ def options_of(command: str) -> set[str]:
     return {option for parameter in main.commands[command].params for option in parameter.opts}
 
 
-@pytest.mark.skipif("serve" not in main.commands, reason="osteo-ld serve is not there yet")
-@pytest.mark.parametrize("name", ["deploy/osteo-ld.service", "Containerfile", "docs/deploy.md", "deploy/nginx.conf"])
-def test_the_options_that_are_used_are_there(name: str) -> None:
-    text = (ROOT / name).read_text().replace('", "', " ")
-    used = {
-        word
-        for line in re.findall(r"osteo-ld serve ([^\n`]*)", text)
-        for word in re.findall(r"--[a-z-]+", line)
-    }  # fmt: skip
+FILES = ["deploy/osteo-ld.service", "deploy/nginx.conf", "deploy/Caddyfile", "Containerfile", "docs/deploy.md"]
+
+
+@pytest.mark.parametrize("command", ["serve", "push", "build"])
+def test_the_options_that_are_used_are_there(command: str) -> None:
+    if command not in main.commands:
+        pytest.skip(f"osteo-ld {command} is not there yet")
+    texts = [(ROOT / name).read_text().replace('", "', " ") for name in FILES]
+    lines = [line for text in texts for line in re.findall(rf"osteo-ld {command} ([^\n`]*)", text)]
+    used = {word for line in lines for word in re.findall(r"(?<!\S)--?[a-z][a-z-]*", line)}
     assert used
-    assert used <= options_of("serve")
+    assert used <= options_of(command)

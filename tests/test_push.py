@@ -12,12 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -159,6 +160,59 @@ def test_virtuoso_refuses_and_it_is_told_what_would_do(
     assert said in result.stderr
     assert "wrong-pass" not in result.output
     assert counts(f"{virtuoso.url}/sparql") == before
+
+
+@pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=servers.needs_virtuoso)])
+def real(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """Where a real store takes graphs, and where it answers queries."""
+    server = request.getfixturevalue(request.param)
+    if isinstance(server, str):
+        return f"{server}/store", f"{server}/query"
+    monkeypatch.setenv("OSTEO_LD_USER", "dba")
+    monkeypatch.setenv("OSTEO_LD_PASSWORD", "dba")
+    return f"{server.url}/sparql-graph-crud-auth", f"{server.url}/sparql"
+
+
+@pytest.mark.slow
+def test_readers_see_the_old_graph_or_the_new_one(real: tuple[str, str], built: Path, small: Path) -> None:
+    endpoint, query = real
+    words = ["--graph", "evidence"]
+    large = len(next(iter(read_graphs(built, ["evidence"]).values())))
+    push(endpoint, small, *words)
+    stop, seen = Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.append(counts(query)["evidence"])
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read)
+        for folder in (built, small, built, small):
+            assert push(endpoint, folder, *words).exit_code == 0
+        stop.set()
+        reading.result()
+    assert set(seen) == {4, large}
+
+
+@pytest.mark.slow
+def test_a_transfer_that_breaks_off_leaves_the_old_graph_whole(real: tuple[str, str], built: Path, small: Path) -> None:
+    endpoint, query = real
+    push(endpoint, small, "--graph", "evidence")
+    lines = next(iter(read_graphs(built, ["evidence"]).values()))
+
+    def half() -> Iterator[bytes]:
+        yield b"".join(lines[: len(lines) // 2])
+        raise InterruptedError
+
+    url = httpx.URL(endpoint, params={"graph": f"{OSTEO}graph/evidence"})
+    headers = {"Content-Type": "application/n-triples", "Content-Length": str(sum(map(len, lines)))}
+    with httpx.Client(auth=httpx.DigestAuth("dba", "dba"), trust_env=False, timeout=60) as client:
+        client.get(url)  # makes the store ask for the login, so that the half transfer carries it
+        with pytest.raises(InterruptedError):
+            client.put(url, content=half(), headers=headers)
+    assert counts(query)["evidence"] == 4
+    assert push(endpoint, built, "--graph", "evidence").exit_code == 0
+    assert counts(query)["evidence"] == len(lines)
 
 
 @pytest.mark.slow
