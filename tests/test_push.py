@@ -482,6 +482,49 @@ def test_a_refusal_is_told_with_what_would_do(status: int, said: str, bad: Shop,
     assert said in result.stderr
 
 
+_ODD = [
+    b"", b"\x00\xff\xfe", b"HTTP/1.1 200 OK\r\n", b"HTTP/9.9 200\r\n\r\n", b"220 smtp ready\r\n",
+    b"HTTP/1.1 307 X\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 307 X\r\nLocation: http://a:99999999/\xff\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 307 X\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 503 X\r\nRetry-After: \xff\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 503 X\r\nRetry-After: 99999999999999999999999\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 503 X\r\nRetry-After: Fri, 99 Foo 9999 99:99:99 GMT\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 500 X\r\nContent-Type: text/html; charset=nonsense\r\nContent-Length: 3\r\n\r\n\xff\xfe<",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort",
+    b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+    b"HTTP/1.1 401 X\r\nWWW-Authenticate: ,\r\nWWW-Authenticate: Digest\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 401 X\r\nWWW-Authenticate: Digest realm=\"\xff\", nonce=\"\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n" + b"[" * 100_000,
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\nContent-Length: 4\r\n\r\n<a> ",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/ld+json\r\nContent-Length: 100000\r\n\r\n" + b"[" * 100_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["PUT", "GET"])
+@pytest.mark.parametrize("path", ["/store", "/anything"])
+@pytest.mark.parametrize("answer", _ODD, ids=range(len(_ODD)))
+def test_no_answer_of_a_server_is_a_traceback(
+    answer: bytes, path: str, when: str, bad: Shop, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets(monkeypatch, "basic")
+
+    def odd(handler: BaseHTTPRequestHandler, body: bytes) -> bool:
+        if handler.command != when:
+            return False
+        handler.wfile.write(answer)
+        handler.close_connection = True
+        return True
+
+    bad.fault = odd
+    result = push(bad.url(path), small, "--graph", "edges", "--tries", "2", "--timeout", "3")
+    assert result.exit_code == 1
+    assert f"{EDGES}: " in result.stderr
+    assert PASSWORD not in result.output
+
+
 # -- credentials ----------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 import httpx
 import pyoxigraph as ox
@@ -171,13 +170,12 @@ def _explain(store: Store, response: httpx.Response) -> str:
     """Tell what a refusal means, and what would do."""
     status, said = response.status_code, _said(store, response)
     if 300 <= status < 400:
-        target = urlsplit(response.headers.get("location", ""))
-        where = (
-            f"{target.scheme}://{target.hostname}{f':{target.port}' if target.port else ''}" if target.hostname else ""
-        )
-        return (
-            f"HTTP {status}: it redirects to {where}{target.path}; redirects are not followed, give --endpoint as it is"
-        )
+        try:
+            target = response.url.join(response.headers.get("location", ""))
+            where = str(target.copy_with(username=None, password=None, query=None, fragment=None))
+        except (httpx.InvalidURL, ValueError):
+            where = "what is no URL"
+        return f"HTTP {status}: it redirects to {where}; redirects are not followed, give --endpoint as it is"
     if status == httpx.codes.UNAUTHORIZED:
         if not store.credentials:
             return f"HTTP 401: it wants credentials; set {USER} and {PASSWORD}, or {TOKEN}"
@@ -232,7 +230,7 @@ def count(store: Store, graph: str) -> int:
         raise RefusedError(f"{shown} does not count: HTTP {response.status_code}{_said(store, response)}")
     try:
         return int(response.json()["results"]["bindings"][0]["n"]["value"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise RefusedError(f"{shown} does not answer with SPARQL results: give --query") from None
 
 
