@@ -14,7 +14,8 @@ import pytest
 import servers
 from osteo_ld.namespaces import OSTEO
 
-FOLDER = Path(__file__).parents[1] / "deploy" / "w3id"
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "deploy" / "w3id"
 MODULES = Path("/usr/lib/apache2/modules")
 SITE = "https://example.org/osteo-ld"
 APACHE = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
@@ -153,22 +154,37 @@ def test_a_query_string_goes_along(w3id: httpx.Client) -> None:
     assert w3id.get("interaction/0001?lang=en").headers["Location"] == f"{SITE}/interaction/0001.html?lang=en"
 
 
-def test_every_iri_that_we_mint_leads_to_its_own_file(built: Path, w3id: httpx.Client) -> None:
-    minted = {
+@pytest.fixture(scope="module")
+def minted(built: Path) -> set[str]:
+    """Every IRI of ours in the release, below the namespace and without a fragment."""
+    return {
         term.value.removeprefix(OSTEO).partition("#")[0]
         for quad in ox.parse(path=str(built / "osteo-ld.trig"), format=ox.RdfFormat.TRIG)
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
         if isinstance(term, ox.NamedNode) and term.value.startswith(OSTEO)
     }
+
+
+def test_every_iri_that_we_mint_leads_to_its_own_file(minted: set[str], w3id: httpx.Client) -> None:
     many = ("evidence/", "edge/", "interaction/")  # alike but for their numbers
-    few = [path for path in minted if not path.startswith(many)]
-    sample = list(few)
+    sample = [path for path in minted if not path.startswith(many)]
     for prefix in many:
         sample += sorted(path for path in minted if path.startswith(prefix))[::200]
     assert len(sample) > 1000
     assert {path: leads(w3id, path, "text/turtle") for path in sample} == {
         path: path if path.endswith(".ttl") else f"{path}.ttl" for path in sample
     }
+
+
+def test_the_site_holds_what_the_redirects_lead_to(minted: set[str], built: Path) -> None:
+    site = built / "site"
+    if not site.is_dir():
+        pytest.skip("needs the static site: make site")
+    endings = ("html", "ttl", "jsonld", "rdf", "nt")
+    wanted = [f"{path}.{ending}" for path in ("index", *minted) if not path.endswith(".ttl") for ending in endings]
+    modules = ["ontology/concepts.ttl", *(path.relative_to(ROOT) for path in (ROOT / "ontology").rglob("*.ttl"))]
+    wanted += [str(path) for path in modules if str(path) != "ontology/osteo-ld.ttl"] + [".well-known/void"]
+    assert sorted(path for path in wanted if not (site / path).is_file()) == []
 
 
 def test_the_address_of_the_site_stands_in_one_place() -> None:
