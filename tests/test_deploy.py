@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -63,12 +64,12 @@ def replaced(text: str, *pairs: tuple[str, str]) -> str:
     return text
 
 
-@pytest.fixture(scope="module")
-def nginx(backend: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+@contextmanager
+def nginx_before(backend: int, folder: Path) -> Iterator[httpx.Client]:
     """An nginx of our own on loopback with ``deploy/nginx.conf``; only addresses and the certificate are the test's."""
     if not NGINX or not shutil.which("openssl"):
         pytest.skip("needs nginx and openssl: apt-get install nginx-light openssl")
-    folder, port = tmp_path_factory.mktemp("nginx"), servers.free_port()
+    port = servers.free_port()
     name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
     command = [
         "openssl",
@@ -107,12 +108,12 @@ def nginx(backend: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
             yield client
 
 
-@pytest.fixture(scope="module")
-def caddy(backend: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+@contextmanager
+def caddy_before(backend: int, folder: Path) -> Iterator[httpx.Client]:
     """A Caddy of our own on loopback with ``deploy/Caddyfile``; only the addresses are the test's."""
     if not CADDY:
         pytest.skip("needs Caddy: apt-get install caddy")
-    folder, port = tmp_path_factory.mktemp("caddy"), servers.free_port()
+    port = servers.free_port()
     site = replaced(
         (DEPLOY / "Caddyfile").read_text(),
         ("127.0.0.1:7878", f"127.0.0.1:{backend}"),
@@ -128,10 +129,50 @@ def caddy(backend: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
         yield client
 
 
-@pytest.fixture(params=["nginx", "caddy"])
-def proxy(request: pytest.FixtureRequest) -> httpx.Client:
-    client: httpx.Client = request.getfixturevalue(request.param)
-    return client
+PROXIES = {"nginx": nginx_before, "caddy": caddy_before}
+
+
+@pytest.fixture(scope="module")
+def nginx(backend: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with nginx_before(backend, tmp_path_factory.mktemp("nginx")) as client:
+        yield client
+
+
+@pytest.fixture(params=PROXIES, scope="module")
+def proxy(
+    backend: int, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    with PROXIES[request.param](backend, tmp_path_factory.mktemp(request.param)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def served(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The real server, with the base path that the files of ``deploy/`` take for granted."""
+    if "serve" not in main.commands:
+        pytest.skip("osteo-ld serve is not there yet")
+    folder, port = tmp_path_factory.mktemp("serve"), servers.free_port()
+    words = ["--port", str(port), "--build", str(built), "--base-path", "/osteo-ld", "--workers", "1"]
+    with servers.running([sys.executable, "-m", "osteo_ld", "serve", *words], folder) as server:
+        servers.wait_for(f"http://127.0.0.1:{port}/osteo-ld/health", server, folder)
+        yield port
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROXIES)
+def test_the_server_answers_behind_a_proxy(name: str, served: int, tmp_path: Path) -> None:
+    with PROXIES[name](served, tmp_path) as client:
+        query = {"query": "SELECT (COUNT(*) AS ?n) WHERE { ?i a <https://w3id.org/osteo-ld/Communication> }"}
+        for response in (client.get("/osteo-ld/sparql", params=query, headers={"Accept": "text/csv"}),
+                         client.post("/osteo-ld/sparql", data=query, headers={"Accept": "text/csv"})):  # fmt: skip
+            assert response.status_code == 200
+            assert int(response.text.splitlines()[1]) > 100
+        response = client.get("/osteo-ld/protein/VEGFA", headers={"Accept": "text/turtle"})
+        assert response.status_code == 303
+        there = response.url.join(response.headers["Location"])
+        assert (there.scheme, there.host, there.port) == (response.url.scheme, response.url.host, response.url.port)
+        assert "protein:VEGFA" in client.get(there).text
+        assert client.get("/osteo-ld/metrics").status_code == 404
 
 
 def test_the_path_goes_through_as_it_is(proxy: httpx.Client) -> None:
