@@ -233,7 +233,7 @@ def test_the_unit_is_sound_and_hardened(tmp_path: Path) -> None:
 
 def test_the_image_is_made_of_what_there_is() -> None:
     text = (ROOT / "Containerfile").read_text()
-    kept = [line[1:] for line in (ROOT / ".containerignore").read_text().splitlines() if line.startswith("!")]
+    kept = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
     assert all((ROOT / name).exists() for name in kept)
     built_from = re.findall(r'^"(\w+)" = ', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     named = [*built_from, "src", "pyproject.toml", "README.md", "LICENSE", "LICENSE-DATA", "requirements.lock"]

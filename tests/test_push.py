@@ -712,6 +712,14 @@ def test_a_build_that_will_not_do_is_told(
     assert bad.requests == []
 
 
+def test_without_the_extra_it_is_told_what_to_install() -> None:
+    code = "import sys; sys.modules['httpx'] = None; from osteo_ld.cli import main; main()"
+    command = [sys.executable, "-c", code, "push", "--endpoint", "http://127.0.0.1:9/store"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == "Error: httpx is not installed: pip install 'osteo-ld[push]'\n"
+
+
 @pytest.mark.parametrize(
     ("endpoint", "query"),
     [
