@@ -216,6 +216,7 @@ def write_store(dataset: Dataset, inferred: list[Triple], folder: Path) -> None:
         store.flush()
         del store
         shutil.rmtree(target, ignore_errors=True)
+        temporary.chmod(0o755)  # mkdtemp keeps it to its owner; a server may be another user
         temporary.replace(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
