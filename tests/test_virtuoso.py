@@ -36,7 +36,7 @@ def endpoint(dataset: ds.Dataset, built: Path, tmp_path_factory: pytest.TempPath
             f"DB.DBA.TTLP(file_to_string_output('{folder}/{name}.nt'), '', '{OSTEO}test/{graph}', 0);\n"
             for graph, name in loads
         )
-        run = server.isql(script)
+        run = server.isql(script + "checkpoint;\n")
         assert run.returncode == 0, run.stderr
         assert "Error" not in run.stdout, run.stdout[-2000:]
         yield f"{server.url}/sparql"
