@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import re
 
-from osteo_ld.namespaces import OBO, OSTEO, PREFIXES
+from osteo_ld.linked import path_of
 
-_TERM_BASES = {
-    OBO: "",
-    PREFIXES["EFO"]: "EFO_",
-    PREFIXES["cellosaurus"]: "",
-    PREFIXES["MESH"]: "MESH_",
-}
 _REVIEW_CITATION = re.compile(r"https://www\.nature\.com/articles/s41413-025-00417-0#ref-CR(\d+)")
 _UNSAFE = re.compile(r"[^a-z0-9]+")
+_GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa"})
 
 
 def slug(words: str) -> str:
     """Give words as they may stand in a path (``Notch pathway`` is ``notch-pathway``)."""
-    plain = words.casefold().replace("α", "alpha").replace("β", "beta").replace("γ", "gamma").replace("κ", "kappa")
-    return _UNSAFE.sub("-", plain).strip("-")
+    return _UNSAFE.sub("-", words.casefold().translate(_GREEK)).strip("-")
 
 
 def page_path(iri: str) -> str | None:
     """Give the path of the page about an IRI: minted ones mirror their IRI, others are under ``term/``; else none."""
-    if iri.startswith(OSTEO) and (local := iri.removeprefix(OSTEO)):
-        return local.partition("#")[0] + ".html"
     if match := _REVIEW_CITATION.fullmatch(iri):
         return f"reference/bone-research-2025/{match[1]}.html"
-    for base, mark in _TERM_BASES.items():
-        local = iri.removeprefix(base)
-        if local != iri and re.fullmatch(r"[A-Za-z0-9_]+", local):
-            return f"term/{mark}{local}.html"
-    return None
+    path = path_of(iri)
+    return f"{path}.html" if path else None
 
 
 def key(iri: str) -> str:

@@ -21,6 +21,9 @@ _OA = PREFIXES["oa"]
 _CITES = f"{PREFIXES['cito']}citesAsEvidence"
 _EXACT_SYNONYM = f"{PREFIXES['oboInOwl']}hasExactSynonym"
 
+# Vocabularies that the records are written in; their classes are no subject of the reviews.
+_FOREIGN = tuple(PREFIXES[name] for name in ("oa", "schema", "owl", "skos", "void"))
+
 KINDS = (
     "Communication", "Regulation", "Intervention", "Transition", "Expression", "ReportedAbsence", "KnowledgeGap",
 )  # fmt: skip
@@ -42,6 +45,8 @@ GROUPS = (
     ("component", "cellular component", (f"{OBO}GO_0005575",)),
     ("anatomy", "tissue or body part", (f"{OBO}UBERON_0001062",)),
     ("trait", "trait", (f"{OBO}PATO_0000001",)),
+    ("system", "experimental system", (f"{OSTEO}concept/experimental-system",)),
+    ("mode", "mode of communication", (f"{OSTEO}Mode",)),
     ("other", "other concept", (f"{OBO}BFO_0000001",)),
 )
 
@@ -110,6 +115,11 @@ class Record:
         """The effect property and its object, if there is one."""
         return next(((name, self.slots[name][0]) for name in EFFECTS if name in self.slots), None)
 
+    @property
+    def negative(self) -> bool:
+        """Whether it says that something is not so."""
+        return self.kind == "ReportedAbsence" or "doesNotAffect" in self.slots or "lacks" in self.slots
+
     def values(self, *names: str) -> Iterator[str]:
         """Give the IRIs in the slots named."""
         for name in names:
@@ -125,7 +135,7 @@ class Review:
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """Everything the pages show; ``labels`` is of all that has one, ``types`` of what is no record."""
 
@@ -191,6 +201,11 @@ class Knowledge:
                 for value in evidence.system:
                     found[value]["system", record.iri] = None
         return {iri: tuple(uses) for iri, uses in found.items()}
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many records name each concept itself."""
+        return {iri: len({record for _, record in uses}) for iri, uses in self.named.items()}
 
     @cached_property
     def citing(self) -> dict[str, tuple[Evidence, ...]]:
@@ -290,7 +305,8 @@ def _concepts(
     properties: Mapping[str, Mapping[str, tuple[str, ...]]], labels: Mapping[str, str], parents: Mapping[str, set[str]]
 ) -> Iterator[Concept]:
     for iri, found in properties.items():
-        if f"{PREFIXES['owl']}Class" not in found.get(RDF_TYPE, ()) or iri not in labels:
+        foreign = iri.startswith(_FOREIGN)
+        if foreign or f"{PREFIXES['owl']}Class" not in found.get(RDF_TYPE, ()) or iri not in labels:
             continue
         synonyms = {*found.get(f"{SKOS}altLabel", ()), *found.get(_EXACT_SYNONYM, ())} - {labels[iri]}
         yield Concept(
