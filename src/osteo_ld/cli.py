@@ -672,6 +672,39 @@ def stats(folder: Path, style: str) -> None:
 
 
 @main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("build/site"), show_default=True
+)
+@build_option
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the frozen texts: quotes the sentences. Only where you may publish them.",
+)
+@click.option("--base-url", default="https://w3id.org/osteo-ld/", show_default=True, help="For the sitemap.")
+@click.option(
+    "--oxigraph",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("web/node_modules/oxigraph"),
+    show_default=True,
+    help="Folder of npm's oxigraph, for SPARQL in the browser.",
+)
+def site(output: Path, folder: Path, texts: Path | None, base_url: str, oxigraph: Path) -> None:
+    """Write every page, and the data beside it, as files that any static host serves.
+
+    \b
+    Examples:
+      osteo-ld site
+      osteo-ld site -o public --base-url https://example.org/osteo-ld/
+    """
+    from osteo_ld.web.site import write_site
+
+    with _status("starting") as say:
+        counts = write_site(folder, output, texts=texts, oxigraph=oxigraph, base=base_url, progress=say)
+    click.echo(f"{counts['files']:,} files, {counts['bytes'] / 1e6:,.0f} MB in {output}", err=True)
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of the interaction files, for editors.
 

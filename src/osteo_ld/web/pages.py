@@ -169,10 +169,9 @@ class Pages:
         def linked(parts: Parts) -> Markup:
             return Markup("").join(link(part.iri, part.text) if part.iri else escape(part.text) for part in parts)
 
-        path_iri = OSTEO + page.removesuffix(".html")
         return {
             "page": page, "rel": lambda target: relative(target, page), "href": href, "link": link, "say": say,
-            "sentence": lambda record: sentence(record, self.know), "iri": path_iri, "ld": _data_block, "prefixes": PREFIXES,
+            "sentence": lambda record: sentence(record, self.know), "ld": _data_block, "prefixes": PREFIXES,
         }  # fmt: skip
 
 
