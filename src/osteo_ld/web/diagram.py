@@ -1,171 +1,32 @@
 """Signed diagrams as SVG: senders left, signals in the middle, receivers with their outcomes right.
 
-Only effects are drawn. A negative (``doesNotAffect``) is no edge; a correlation is a dotted line without a head.
-What has more than 30 signed edges is drawn coarser: outcomes counted, then the rarest signals and receivers together.
+A correlation is a dotted line without a head; what has more than 30 signed edges is drawn coarser (``claims.py``).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
+from osteo_ld.web.claims import NONE, Claim, Node, claims, coarsened, signed
 from osteo_ld.web.records import Knowledge, Record
 
-MOST_EDGES = 30
 _VERBS = {"promotes": "promotes", "inhibits": "inhibits", "affects": "affects", "associatedWith": "goes together with"}
 # Light-page colours as attributes, so that a saved picture has them; the pages' stylesheet sets its own by class.
 _COLOURS = {"promotes": "#1a7a4c", "inhibits": "#b3362b", "affects": "#47607a", "associatedWith": "#75707a"}
 _COLOURS |= {"reaches": "#47607a", "sends": "#8a9199"}
-_CHAR, _LINE, _PAD = 6.9, 16, 7  # of 13 px sans-serif text, in px
+_CHAR, _BOLD, _LINE, _PAD = 6.9, 7.9, 16, 7  # of 13 px sans-serif text, in px
 _PORT = 13  # the least distance of two edges at a node
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A box: its text, and the concept it leads to, if it is one; ``tag`` keeps boxes of the same text apart."""
-
-    label: str
-    iri: str = ""
-    tag: str = ""
-
-
-_NONE = Node("")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one record adds to a picture; no sender, receiver or outcome is the node with an empty label."""
-
-    sender: Node
-    signal: Node
-    receiver: Node
-    outcome: Node
-    effect: str
-    hedged: bool = False
-
-
-def _node(iris: Iterable[str], know: Knowledge) -> Node:
-    iris = tuple(iris)
-    return Node(" + ".join(map(know.label, iris)), iris[0] if len(iris) == 1 else "")
-
-
-def claims(records: Iterable[Record], know: Knowledge) -> Iterator[Claim]:
-    """Give what can be drawn of records: signed effects, correlations, and signals that reach a receiver."""
-    for record in records:
-        if record.kind not in {"Communication", "Regulation", "Intervention"}:
-            continue
-        effect, target = record.effect or ("reaches", "")
-        if effect == "doesNotAffect":
-            continue
-        sender, signal = _node(record.values("source"), know), _node(record.values("mediator"), know)
-        carrier = _node(record.values("carrier"), know)
-        signal = Node(f"{signal.label} in {carrier.label}", signal.iri) if signal.label and carrier.label else signal
-        signal = signal if signal.label else carrier
-        if record.kind == "Intervention":
-            parts = [signal.label] if signal.label else []
-            blocked = list(record.values("blocks"))
-            if blocked:
-                parts.append("blocking of " + _node(blocked, know).label)
-            place = f" in {sender.label}" if sender.label else ""
-            acting = [*record.values("mediator", "carrier"), *blocked]
-            signal, sender = Node(" with ".join(parts) + place, acting[0] if len(acting) == 1 else ""), _NONE
-        # Each sender has its own box for what is not named, or one would seem to do what another does.
-        signal = signal if signal.label else Node("signal not named", tag=sender.label)
-        receiver = _node(record.values("recipient"), know)
-        outcome = Node(know.label(target), target) if target else _NONE
-        if record.aspect and outcome.label:
-            outcome = Node(f"{outcome.label} ({record.aspect})", outcome.iri)
-        if not target:
-            receptor = _node(record.values("receptor"), know)
-            receiver, outcome = (receiver, receptor) if receiver.label else (receptor, _NONE)
-        yield Claim(sender, signal, receiver, outcome, effect, record.status != "asserted")
-
-
-# -- coarser where there is too much ---------------------------------------------------------------------------------
-
-
-def _count_outcomes(found: Sequence[Claim]) -> list[Claim]:
-    """Count the outcomes of each receiver and effect where there are several, instead of naming them."""
-    several: dict[tuple[Node, str], set[Node]] = defaultdict(set)
-    for claim in found:
-        several[claim.receiver, claim.effect].add(claim.outcome)
-    return [
-        replace(claim, outcome=Node(f"{len(outcomes)} outcomes"))
-        if len(outcomes := several[claim.receiver, claim.effect]) > 1
-        else claim
-        for claim in found
-    ]
-
-
-def _limit(found: Sequence[Claim], name: str, most: int, what: str) -> list[Claim]:
-    """Keep the most frequent nodes of a column; the others become one."""
-    counts = Counter(node for claim in found if (node := getattr(claim, name)).label)
-    if len(counts) <= most:
-        return list(found)
-    kept = {node for node, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0].label))[: most - 1]}
-    other = Node(f"{len(counts) - len(kept)} more {what}")
-    return [
-        claim if getattr(claim, name) in kept or not getattr(claim, name).label else replace(claim, **{name: other})
-        for claim in found
-    ]
-
-
-def _limits(signals: int, receivers: int, senders: int) -> Callable[[Sequence[Claim]], list[Claim]]:
-    def limited(found: Sequence[Claim]) -> list[Claim]:
-        found = _limit(found, "signal", signals, "signals")
-        found = _limit(found, "receiver", receivers, "receivers")
-        return _limit(found, "sender", senders, "senders")
-
-    return limited
-
-
-_COARSER = (
-    lambda found: _limit(found, "sender", 12, "senders"),
-    _count_outcomes, _limits(14, 10, 10), _limits(10, 7, 8), _limits(7, 5, 6), _limits(5, 3, 5), _limits(3, 2, 4),
-)  # fmt: skip
-
-
-def _signed(found: Iterable[Claim]) -> dict[tuple[Node, Node, Node, str], bool]:
-    """The signed edges as (signal, receiver, outcome, effect), and whether all that says so is hedged."""
-    edges: dict[tuple[Node, Node, Node, str], bool] = {}
-    for claim in found:
-        edge = claim.signal, claim.receiver, claim.outcome, claim.effect
-        edges[edge] = edges.get(edge, True) and claim.hedged
-    return edges
-
-
-def coarsened(found: Sequence[Claim]) -> list[Claim]:
-    """Give claims that make a picture of at most 30 signed edges and 12 senders."""
-    claims = list(found)
-    for coarser in _COARSER:
-        senders = {claim.sender for claim in claims}
-        if len(_signed(claims)) <= MOST_EDGES and len(senders) <= 12:
-            break
-        claims = _recounted(coarser(claims), found)
-    return claims
-
-
-def _recounted(claims: list[Claim], found: Sequence[Claim]) -> list[Claim]:
-    """Count outcomes anew once receivers were put together, from what the claims said at first."""
-    said: dict[tuple[Node, str], set[Node]] = defaultdict(set)
-    for claim, first in zip(claims, found, strict=True):
-        said[claim.receiver, claim.effect].add(first.outcome)
-    return [
-        replace(claim, outcome=Node(f"{len(said[claim.receiver, claim.effect])} outcomes"))
-        if claim.outcome.label.endswith(" outcomes") and not claim.outcome.iri
-        else claim
-        for claim in claims
-    ]
 
 
 # -- places -----------------------------------------------------------------------------------------------------------
 
 
-def _wrapped(label: str, width: float, lines: int = 3) -> list[str]:
+def _wrapped(label: str, width: float, lines: int = 3, char: float = _CHAR) -> list[str]:
     """Break a label into lines that fit a width; what does not fit ends in an ellipsis."""
-    most = int((width - 2 * _PAD) / _CHAR)
+    most = int((width - 2 * _PAD) / char)
     found = [""]
     for word in label.split():
         while len(word) > most:
@@ -271,6 +132,7 @@ def _drawn(box: _Box, kind: str, href: Callable[[str], str | None], *, frame: bo
         else ""
     )
     faint = ' font-style="italic"' if not box.node.iri else ""
+    faint += "" if frame else ' font-weight="600"'
     body = f"<title>{escape(box.node.label)}</title>{rect}{_text(box.lines, box.x + _PAD, top, faint)}"
     link = href(box.node.iri) if box.node.iri else None
     inner = f'<a href="{escape(link)}">{body}</a>' if link else body
@@ -334,7 +196,7 @@ def svg(
     if not found:
         return ""
     drawn = coarsened(found)
-    edges = _signed(drawn)
+    edges = signed(drawn)
     senders, signals, rights = _columns(drawn)
     widths = (176.0 if senders else 0.0, 204.0, 250.0)
     x_signal = widths[0] + (64 if senders else 0)
@@ -344,11 +206,11 @@ def svg(
     middle = {node: _Box(node, x_signal, widths[1], _wrapped(node.label, widths[1])) for node in signals}
     sends = sorted({(c.sender, c.signal) for c in drawn if c.sender.label}, key=lambda e: (signals.index(e[1]), senders.index(e[0])))  # fmt: skip
     order = {pair: n for n, pair in enumerate(rights)}
-    signed = sorted(edges, key=lambda e: (signals.index(e[0]), order[e[1], e[2]], e[3]))
+    ranked = sorted(edges, key=lambda e: (signals.index(e[0]), order[e[1], e[2]], e[3]))
     for sender, signal in sends:
         left[sender].ports += 1
         middle[signal].ports += 1
-    out: Counter[Node] = Counter(edge[0] for edge in signed)
+    out: Counter[Node] = Counter(edge[0] for edge in ranked)
     for node, box in middle.items():
         box.ports = max(box.ports, out[node])
 
@@ -358,20 +220,22 @@ def svg(
     y = 0.0
     for receiver in dict.fromkeys(receiver for receiver, _ in rights):
         outcomes = [outcome for other, outcome in rights if other == receiver]
-        head = _Box(receiver, x_right, widths[2], _wrapped(receiver.label, widths[2])) if receiver.label else None
-        inset = 10 if head and outcomes != [_NONE] else 0
+        head = None
+        if receiver.label:
+            head = _Box(receiver, x_right, widths[2], _wrapped(receiver.label, widths[2], char=_BOLD))
+        inset = 10 if head and outcomes != [NONE] else 0
         top = y
         if head:
             head.y = y
-            head.ports = sum(edge[1] == receiver and edge[2] == _NONE for edge in signed)
+            head.ports = sum(edge[1] == receiver and edge[2] == NONE for edge in ranked)
             y += head.height + (2 if inset else 0)
         for outcome in outcomes:
-            if outcome == _NONE and head:
+            if outcome == NONE and head:
                 right[receiver, outcome] = head
                 continue
             wide = widths[2] - 2 * inset
             box = _Box(outcome, x_right + inset, wide, _wrapped(outcome.label or "not said", wide))
-            box.ports = sum(edge[1:3] == (receiver, outcome) for edge in signed)
+            box.ports = sum(edge[1:3] == (receiver, outcome) for edge in ranked)
             box.y = y
             right[receiver, outcome] = box
             y += box.height + (6 if head else 10)
@@ -395,19 +259,20 @@ def svg(
         y1 = a.y + a.height * from_left[sender] / (a.ports + 1)
         lines.append(_edge(a.x + a.width, y1, b.x, b.y + b.height / 2, "sends", hedged=False, title=f"{sender.label}: {signal.label}"))  # fmt: skip
     arrivals: dict[int, list[tuple[Node, Node, Node, str]]] = defaultdict(list)
-    for edge in signed:
+    for edge in ranked:
         arrivals[id(right[edge[1], edge[2]])].append(edge)
-    for edge in signed:
+    for edge in ranked:
         a, b = middle[edge[0]], right[edge[1], edge[2]]
         outs[edge[0]] += 1
         y1 = a.y + a.height * outs[edge[0]] / (out[edge[0]] + 1)
         lines.append(_edge(a.x + a.width, y1, b.x, b.port(), edge[3], hedged=edges[edge], title=_said(edge, hedged=edges[edge])))  # fmt: skip
 
-    boxes = [
+    # Receivers' boxes lie below the edges, whose heads reach the outcomes in them.
+    below = [
         f'<rect class="receiver" x="{h.x:g}" y="{h.y:g}" width="{h.width:g}" height="{height:g}" rx="8" fill="#eef3f1" stroke="#aab4b0"/>'
         for h, height in heads
     ]
-    boxes += [_drawn(box, "sender", href) for box in left.values()]
+    boxes = [_drawn(box, "sender", href) for box in left.values()]
     boxes += [_drawn(box, "signal", href) for box in middle.values()]
     boxes += [_drawn(head, "head", href, frame=False) for head, _ in heads]
     own = {id(head) for head, _ in heads}
@@ -417,14 +282,12 @@ def svg(
     marks = "".join(
         f'<text class="key" fill="#4a5260" font-size="12" x="{x + 2:g}" y="12">{words}</text>' for words, x in captions
     )
-    legend, bottom = _legend(
-        {edge[3] for edge in signed}, hedged=any(edges.values()), width=width, y=tallest + 24 + 24
-    )
-    said = "; ".join(_said(edge, hedged=edges[edge]) for edge in signed)
+    legend, bottom = _legend({edge[3] for edge in ranked}, hedged=any(edges.values()), width=width, y=tallest + 24 + 24)
+    said = "; ".join(_said(edge, hedged=edges[edge]) for edge in ranked)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="group" aria-labelledby="{name}-t {name}-d"'
         f' viewBox="0 0 {width:g} {bottom + 4:g}" width="{width:g}" height="{bottom + 4:g}"'
         f' font-family="system-ui, sans-serif" font-size="13">'
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(said)}.</desc>'
-        f'{marks}<g class="edges">{"".join(lines)}</g>{"".join(boxes)}{legend}</svg>'
+        f'{marks}{"".join(below)}<g class="edges">{"".join(lines)}</g>{"".join(boxes)}{legend}</svg>'
     )

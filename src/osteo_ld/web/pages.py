@@ -1,6 +1,6 @@
 """The pages: from a path to HTML, rendered from the records read once.
 
-``Pages`` knows which pages there are; ``views.py`` says what each shows, ``templates/`` how.
+``Pages`` knows which pages there are; ``things.py`` and ``overviews.py`` say what each shows, ``templates/`` how.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
@@ -20,15 +20,19 @@ from osteo_ld.linked import FORMATS
 from osteo_ld.namespaces import OSTEO, PREFIXES, contract
 from osteo_ld.queries import open_store, read_questions, select
 from osteo_ld.texts import load_sources, load_texts
-from osteo_ld.web import asking, search, views
+from osteo_ld.web import asking, complete, pictures, routes, search
+from osteo_ld.web.overviews import DATA
 from osteo_ld.web.paths import page_path, pair_path, relative, slug
 from osteo_ld.web.records import Knowledge, Record, read
+from osteo_ld.web.request import Request, View, outer_link
 from osteo_ld.web.sentences import Parts, plain, sentence, status_words
 
 STATIC = Path(__file__).parent / "static"
 MEDIA = {
     ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".json": "application/json",
-    ".svg": "image/svg+xml", ".wasm": "application/wasm", ".html": "text/html; charset=utf-8",
+    ".svg": "image/svg+xml", ".ttl": "text/turtle; charset=utf-8", ".gz": "application/gzip",
+    ".jsonld": "application/ld+json", ".trig": "application/trig; charset=utf-8", ".owl": "application/rdf+xml",
+    ".tsv": "text/tab-separated-values; charset=utf-8", "": "text/plain; charset=utf-8",
 }  # fmt: skip
 SIGNS = {
     "promotes": "▲", "inhibits": "⊣", "affects": "◇", "doesNotAffect": "∅", "associatedWith": "∼",
@@ -82,9 +86,9 @@ class Pages:
     # -- which pages there are -----------------------------------------------------------------------------------
 
     @cached_property
-    def views(self) -> dict[str, views.View]:
+    def views(self) -> dict[str, View]:
         """What shows each page, by path."""
-        return views.all_views(self.know, self.questions)
+        return routes.all_views(self.know, self.questions)
 
     def paths(self) -> Iterator[str]:
         """Give the paths of all pages."""
@@ -92,7 +96,7 @@ class Pages:
 
     def files(self) -> Iterator[str]:
         """Give the paths of what pages need that is no page: pictures, the search index, styles and scripts."""
-        yield from (path.removesuffix(".html") + ".svg" for path in self.views if views.has_picture(path))
+        yield from (path.removesuffix(".html") + ".svg" for path in self.views if pictures.has_picture(path))
         yield from ("search-index.json", "completions.json")
         yield from (f"static/{path.name}" for path in sorted(STATIC.iterdir()))
 
@@ -110,25 +114,28 @@ class Pages:
 
     @cached_property
     def _shared(self) -> dict[str, bytes]:
-        completions = views.completions(self.know, self.questions.values())
+        completions = complete.completions(self.know, self.questions.values())
         return {
             "search-index.json": search.index(self.entries).encode(),
             "completions.json": json.dumps(completions, ensure_ascii=False, separators=(",", ":")).encode(),
         }
 
     def file(self, path: str) -> tuple[bytes, str] | None:
-        """Give the bytes and media type of what is no page (see ``files``), or None if there is no such file."""
-        media = MEDIA.get("." + path.rpartition(".")[2])
+        """Give the bytes and media type of what is no page: ``files``, or ``data/`` files; None if there is none."""
+        media = MEDIA.get(PurePosixPath(path).suffix)
         if media is None:
             return None
+        if path.startswith("data/"):
+            file = self.build / path.removeprefix("data/")
+            return (file.read_bytes(), media) if file.name in DATA and file.parent == self.build else None
         if path in self._shared:
             return self._shared[path], media
         if path.startswith("static/"):
             file = STATIC / path.removeprefix("static/")
             return (file.read_bytes(), media) if file.parent == STATIC and file.is_file() else None
         page = path.removesuffix(".svg") + ".html"
-        if path.endswith(".svg") and page in self.views and views.has_picture(page):
-            picture = views.picture(self.know, page, self.href_of(page))
+        if path.endswith(".svg") and page in self.views and pictures.has_picture(page):
+            picture = pictures.picture(self.know, page, self.href_of(page))
             return (picture.encode(), media) if picture else None
         return None
 
@@ -137,7 +144,7 @@ class Pages:
         view = self.views.get(path)
         if view is None:
             return None
-        context = view.context(views.Request(self, path, query or {}))
+        context = view.context(Request(self, path, query or {}))
         return self._environment.get_template(view.template).render(**self._helpers(path), **context)
 
     def href_of(self, page: str) -> Callable[[str], str | None]:
@@ -160,7 +167,7 @@ class Pages:
             words = text or self.know.labels.get(iri) or contract(iri)
             if local := href(iri):
                 return Markup('<a href="{}">{}</a>').format(local, words)
-            outer = views.outer_link(iri)
+            outer = outer_link(iri)
             return Markup('<a class="outer" href="{}">{}</a>').format(outer, words) if outer else escape(words)
 
         def say(record: Record) -> Markup:
@@ -178,4 +185,4 @@ class Pages:
 def _data_block(value: object) -> Markup:
     """Give JSON that may stand in a script element: nothing in it can end the element."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -50,6 +50,12 @@ GROUPS = (
     ("other", "other concept", (f"{OBO}BFO_0000001",)),
 )
 
+PLURALS = {
+    "cell": "Cells", "signal": "Proteins and RNAs", "disease": "Diseases", "pathway": "Signalling pathways",
+    "process": "Processes", "chemical": "Chemicals", "component": "Cellular components", "anatomy": "Tissues",
+    "trait": "Traits", "system": "Experimental systems", "mode": "Modes of communication", "other": "Other concepts",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -284,9 +290,7 @@ def _records(
         )  # fmt: skip
 
 
-def _evidence(
-    properties: Mapping[str, Mapping[str, tuple[str, ...]]], labels: Mapping[str, str]
-) -> Iterator[Evidence]:
+def _evidence(properties: Mapping[str, Mapping[str, tuple[str, ...]]], labels: Mapping[str, str]) -> Iterator[Evidence]:
     owner = {
         span: iri for iri, found in properties.items() for span in found.get(f"{OSTEO}evidence", ())
     }  # fmt: skip

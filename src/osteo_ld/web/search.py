@@ -18,13 +18,17 @@ _SPLIT = re.compile(r"[^\w+]+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something to be found: where it is, what it is called, what it is, and how many records name it."""
+    """Something to be found: where it is, what it is called, what it is, and how many records name it.
+
+    ``hidden`` are wordings of the texts that mean it in their place; they are found, but after names.
+    """
 
     path: str
     label: str
     kind: str
     names: tuple[str, ...]
     weight: int
+    hidden: tuple[str, ...] = ()
 
 
 def entries(know: Knowledge, questions: Iterable[Question]) -> Iterator[Entry]:
@@ -35,8 +39,8 @@ def entries(know: Knowledge, questions: Iterable[Question]) -> Iterator[Entry]:
         if path := page_path(concept.iri):
             # Others' synonyms of what no record names would only be in the way.
             weight = named.get(concept.iri, 0)
-            synonyms = (*concept.synonyms, *concept.hidden) if weight else ()
-            yield Entry(path, concept.label, kinds[know.groups[concept.iri]], (*synonyms, contract(concept.iri)), weight)
+            names = (*(concept.synonyms if weight else ()), contract(concept.iri))
+            yield Entry(path, concept.label, kinds[know.groups[concept.iri]], names, weight, concept.hidden)
     for question in questions:
         yield Entry(f"question/{question.id}.html", question.question, "question", question.keywords, 1)
     for record in know.records.values():
@@ -44,15 +48,16 @@ def entries(know: Knowledge, questions: Iterable[Question]) -> Iterator[Entry]:
 
 
 def index(found: Iterable[Entry]) -> str:
-    """Give the index as JSON: a list of ``[path, label, kind, names, weight]``."""
-    rows = [[e.path, e.label, e.kind, list(e.names), e.weight] for e in found]
+    """Give the index as JSON: a list of ``[path, label, kind, names, weight, hidden]``."""
+    rows = [[e.path, e.label, e.kind, e.names, e.weight, e.hidden] for e in found]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 def _score(entry: Entry, text: str, words: Sequence[str]) -> float:
     """Rate a name by how it meets the text: equal, begins with it, a word begins with it, all words in it."""
     best = 0.0
-    for n, name in enumerate((entry.label, *entry.names)):
+    shown = 1 + len(entry.names)
+    for n, name in enumerate((entry.label, *entry.names, *entry.hidden)):
         folded = name.casefold()
         if folded == text:
             rate = 100.0
@@ -64,6 +69,8 @@ def _score(entry: Entry, text: str, words: Sequence[str]) -> float:
             rate = 50.0
         else:
             continue
+        if n >= shown and folded != text:
+            rate -= 30
         best = max(best, rate - (4 if n else 0) - min(len(name), 80) / 20)
     if not best:
         return 0

@@ -15,8 +15,8 @@ from osteo_ld.linked import FORMATS, describe, path_of, serialize
 from osteo_ld.namespaces import OSTEO
 from osteo_ld.problems import shown
 from osteo_ld.queries import QueryError
+from osteo_ld.web.overviews import DATA
 from osteo_ld.web.pages import Pages
-from osteo_ld.web.views import DATA
 
 OXIGRAPH = Path("web/node_modules/oxigraph")
 _VENDORED = ("web.js", "web_bg.wasm", "package.json")  # of the npm package; the last says its licence

@@ -85,4 +85,6 @@ def uses(know: Knowledge, iri: str) -> Iterator[Part]:
         direct = [Use(know.records[r], via) for r, via in records.items() if via == iri]
         below = [Use(know.records[r], via) for r, via in records.items() if via != iri]
         more = Counter(use.via for use in below[SHOWN:])
-        yield Part(name, (*direct, *below[:SHOWN]), tuple(sorted(more.items(), key=lambda m: (-m[1], know.label(m[0])))))
+        yield Part(
+            name, (*direct, *below[:SHOWN]), tuple(sorted(more.items(), key=lambda m: (-m[1], know.label(m[0]))))
+        )

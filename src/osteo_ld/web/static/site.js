@@ -32,8 +32,10 @@ osteo.index = () => {
   osteo.loading ||= fetch(`${osteo.root}search-index.json`).then((answer) => {
     if (!answer.ok) throw new Error(`the search index is not there (${answer.status})`);
     return answer.json();
-  }).then((rows) => rows.map(([path, label, kind, names, weight]) =>
-    ({ path, label, kind, names, weight, folded: [label, ...names].map((name) => name.toLowerCase()) })));
+  }).then((rows) => rows.map(([path, label, kind, names, weight, hidden]) => {
+    const folded = [label, ...names, ...hidden].map((name) => name.toLowerCase());
+    return { path, label, kind, weight, folded, shown: 1 + names.length };
+  }));
   return osteo.loading;
 };
 
@@ -47,6 +49,7 @@ function score(entry, text, words) {
     else if (name.startsWith(text)) rate = 80;
     else if (name.split(/[^\p{L}\p{N}_+]+/u).some((word) => word.startsWith(text))) rate = 70;
     else if (words.every((word) => name.includes(word))) rate = 50;
+    if (rate && n >= entry.shown && name !== text) rate -= 30;
     if (rate) best = Math.max(best, rate - (n ? 4 : 0) - Math.min(name.length, 80) / 20);
   });
   return best && best + Math.min(entry.weight, 60) / 6 - (less[entry.kind] || 0);

@@ -31,6 +31,8 @@ onmessage = async ({ data: { id, query } }) => {
     const text = store.query(query, { results_format: format });
     postMessage({ id, format, text });
   } catch (error) {
-    postMessage({ id, error: String(error.message || error) });
+    const text = String(error.message || error);
+    const place = /^error at (\d+):(\d+): (.*)$/s.exec(text);
+    postMessage({ id, error: place ? `Not SPARQL at line ${place[1]}, column ${place[2]}: ${place[3]}` : text });
   }
 };
