@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from osteo_ld.web.records import Knowledge, Record
 
@@ -37,6 +38,9 @@ class Claim:
     outcome: Node
     effect: str
     hedged: bool = False
+
+
+Edge = tuple[Node, Node, Node, str]  # signal, receiver, outcome, effect
 
 
 def _node(iris: Iterable[str], know: Knowledge) -> Node:
@@ -92,37 +96,44 @@ def _count_outcomes(found: Sequence[Claim]) -> list[Claim]:
     ]
 
 
-def _limit(found: Sequence[Claim], name: str, most: int, what: str) -> list[Claim]:
+Column = Literal["sender", "signal", "receiver"]
+
+
+def _replaced(claim: Claim, column: Column, node: Node) -> Claim:
+    if column == "sender":
+        return replace(claim, sender=node)
+    return replace(claim, signal=node) if column == "signal" else replace(claim, receiver=node)
+
+
+def _limit(found: Sequence[Claim], name: Column, most: int) -> list[Claim]:
     """Keep the most frequent nodes of a column; the others become one."""
     counts = Counter(node for claim in found if (node := getattr(claim, name)).label)
     if len(counts) <= most:
         return list(found)
     kept = {node for node, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0].label))[: most - 1]}
-    other = Node(f"{len(counts) - len(kept)} more {what}")
-    return [
-        claim if getattr(claim, name) in kept or not getattr(claim, name).label else replace(claim, **{name: other})
-        for claim in found
-    ]
+    other = Node(f"{len(counts) - len(kept)} more {name}s")
+    rare = counts.keys() - kept
+    return [_replaced(claim, name, other) if getattr(claim, name) in rare else claim for claim in found]
 
 
 def _limits(signals: int, receivers: int, senders: int) -> Callable[[Sequence[Claim]], list[Claim]]:
     def limited(found: Sequence[Claim]) -> list[Claim]:
-        found = _limit(found, "signal", signals, "signals")
-        found = _limit(found, "receiver", receivers, "receivers")
-        return _limit(found, "sender", senders, "senders")
+        found = _limit(found, "signal", signals)
+        found = _limit(found, "receiver", receivers)
+        return _limit(found, "sender", senders)
 
     return limited
 
 
 _COARSER = (
-    lambda found: _limit(found, "sender", MOST_SENDERS, "senders"),
+    lambda found: _limit(found, "sender", MOST_SENDERS),
     _count_outcomes, _limits(14, 10, 10), _limits(10, 7, 8), _limits(7, 5, 6), _limits(5, 3, 5), _limits(3, 2, 4),
 )  # fmt: skip
 
 
-def signed(found: Iterable[Claim]) -> dict[tuple[Node, Node, Node, str], bool]:
-    """The signed edges as (signal, receiver, outcome, effect), and whether all that says so is hedged."""
-    edges: dict[tuple[Node, Node, Node, str], bool] = {}
+def signed(found: Iterable[Claim]) -> dict[Edge, bool]:
+    """The signed edges, and whether all that says so is hedged."""
+    edges: dict[Edge, bool] = {}
     for claim in found:
         edge = claim.signal, claim.receiver, claim.outcome, claim.effect
         edges[edge] = edges.get(edge, True) and claim.hedged

@@ -44,7 +44,10 @@ def home(request: Request) -> Mapping[str, Any]:
 
 def dataset_description(know: Knowledge) -> Mapping[str, Any]:
     """Describe the data set for search engines (https://schema.org/Dataset)."""
-    media = {"ttl": "text/turtle", "gz": "application/n-triples", "jsonld": "application/ld+json", "trig": "application/trig"}  # fmt: skip
+    media = {
+        "ttl": "text/turtle", "gz": "application/n-triples", "jsonld": "application/ld+json",
+        "trig": "application/trig",
+    }  # fmt: skip
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -208,4 +211,5 @@ def about(request: Request) -> Mapping[str, Any]:
         (iri for iri in know.properties if iri.startswith(OSTEO) and "/" not in iri.removeprefix(OSTEO)),
         key=know.sort_key,
     )
-    return {"data": DATA, "words": [iri for iri in words if page_path(iri) in request.site.views], "reviews": know.reviews.values()}  # fmt: skip
+    words = [iri for iri in words if page_path(iri) in request.site.views]
+    return {"data": DATA, "words": words, "reviews": know.reviews.values()}

@@ -1,6 +1,6 @@
 """A record in plain words: one sentence whose parts know the concept that they name.
 
-What is hypothesised says *may*, what is disputed says so first, and a negative or a correlation never reads as an effect.
+What is hypothesised says *may*, what is disputed says so first; a negative or a correlation never reads as an effect.
 """
 
 from __future__ import annotations

@@ -86,12 +86,16 @@ def evidence(request: Request) -> Mapping[str, Any]:
         other for other in know.sections[span.review, span.section]
         if (other.start, other.end) == (span.start, span.end) and other.iri != span.iri
     ]  # fmt: skip
-    return {"span": span, "iri": span.iri, "record": know.records[span.record], "others": others, "sections": section_paths(know)}  # fmt: skip
+    return {
+        "span": span, "iri": span.iri, "record": know.records[span.record], "others": others,
+        "sections": section_paths(know),
+    }  # fmt: skip
 
 
 def reference(request: Request, reference: str) -> Mapping[str, Any]:
     """What the reviews say citing a reference."""
-    return {"reference": reference, "spans": request.know.citing.get(reference, ()), "sections": section_paths(request.know)}  # fmt: skip
+    know = request.know
+    return {"reference": reference, "spans": know.citing.get(reference, ()), "sections": section_paths(know)}
 
 
 def pair(request: Request) -> Mapping[str, Any]:
