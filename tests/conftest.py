@@ -12,6 +12,7 @@ from osteo_ld import dataset as ds
 from osteo_ld import resources
 from osteo_ld.curation import Curation, load
 from osteo_ld.texts import Text, load_texts
+from osteo_ld.web.pages import Pages
 
 SHARED = Path(__file__).parents[2] / "shared"
 BUILD = Path(__file__).parents[1] / "build"
@@ -61,6 +62,12 @@ def built() -> Path:
     if not (BUILD / "SHA256SUMS").is_file():
         pytest.fail("nothing is built: run `make` first")
     return BUILD
+
+
+@pytest.fixture(scope="session")
+def pages(built: Path) -> Pages:
+    """The pages as files, without the texts."""
+    return Pages(built, live=False)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ Only effects are drawn: a negative (``doesNotAffect``) is none, a correlation is
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -83,7 +83,7 @@ def claims(records: Iterable[Record], know: Knowledge) -> Iterator[Claim]:
 # -- coarser where there is too much ---------------------------------------------------------------------------------
 
 
-def _count_outcomes(found: Sequence[Claim]) -> list[Claim]:
+def _counted(found: Sequence[Claim]) -> list[Claim]:
     """Count the outcomes of each receiver and effect where there are several, instead of naming them."""
     several: dict[tuple[Node, str], set[Node]] = defaultdict(set)
     for claim in found:
@@ -105,30 +105,15 @@ def _replaced(claim: Claim, column: Column, node: Node) -> Claim:
     return replace(claim, signal=node) if column == "signal" else replace(claim, receiver=node)
 
 
-def _limit(found: Sequence[Claim], name: Column, most: int) -> list[Claim]:
+def _limited(found: Sequence[Claim], name: Column, most: int) -> list[Claim]:
     """Keep the most frequent nodes of a column; the others become one."""
     counts = Counter(node for claim in found if (node := getattr(claim, name)).label)
     if len(counts) <= most:
         return list(found)
-    kept = {node for node, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0].label))[: most - 1]}
-    other = Node(f"{len(counts) - len(kept)} more {name}s")
-    rare = counts.keys() - kept
+    order = sorted(counts.items(), key=lambda item: (-item[1], item[0].label, item[0].tag))
+    rare = {node for node, _ in order[most - 1 :]}
+    other = Node(f"{len(rare)} more {name}s" if most > 1 else f"{len(rare)} {name}s")
     return [_replaced(claim, name, other) if getattr(claim, name) in rare else claim for claim in found]
-
-
-def _limits(signals: int, receivers: int, senders: int) -> Callable[[Sequence[Claim]], list[Claim]]:
-    def limited(found: Sequence[Claim]) -> list[Claim]:
-        found = _limit(found, "signal", signals)
-        found = _limit(found, "receiver", receivers)
-        return _limit(found, "sender", senders)
-
-    return limited
-
-
-_COARSER = (
-    lambda found: _limit(found, "sender", MOST_SENDERS),
-    _count_outcomes, _limits(14, 10, 10), _limits(10, 7, 8), _limits(7, 5, 6), _limits(5, 3, 5), _limits(3, 2, 4),
-)  # fmt: skip
 
 
 def signed(found: Iterable[Claim]) -> dict[Edge, bool]:
@@ -140,25 +125,17 @@ def signed(found: Iterable[Claim]) -> dict[Edge, bool]:
     return edges
 
 
+# The most signals, receivers and senders of each try, ever fewer; the last makes no more than 20 edges.
+_TRIES = (14, 10, 12), (10, 7, 8), (7, 5, 6), (5, 3, 5), (3, 2, 4), (2, 1, 3)
+
+
 def coarsened(found: Sequence[Claim]) -> list[Claim]:
     """Give claims that make a picture of at most 30 signed edges and 12 senders."""
-    claims = list(found)
-    for coarser in _COARSER:
-        senders = {claim.sender for claim in claims}
-        if len(signed(claims)) <= MOST_EDGES and len(senders) <= MOST_SENDERS:
+    claims = _limited(found, "sender", MOST_SENDERS)
+    for signals, receivers, senders in _TRIES:
+        if len(signed(claims)) <= MOST_EDGES:
             break
-        claims = _recounted(coarser(claims), found)
+        claims = _limited(found, "signal", signals)
+        claims = _limited(claims, "receiver", receivers)
+        claims = _counted(_limited(claims, "sender", senders))
     return claims
-
-
-def _recounted(claims: list[Claim], found: Sequence[Claim]) -> list[Claim]:
-    """Count outcomes anew once receivers were put together, from what the claims said at first."""
-    said: dict[tuple[Node, str], set[Node]] = defaultdict(set)
-    for claim, first in zip(claims, found, strict=True):
-        said[claim.receiver, claim.effect].add(first.outcome)
-    return [
-        replace(claim, outcome=Node(f"{len(said[claim.receiver, claim.effect])} outcomes"))
-        if claim.outcome.label.endswith(" outcomes") and not claim.outcome.iri
-        else claim
-        for claim in claims
-    ]

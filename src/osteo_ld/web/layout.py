@@ -89,7 +89,7 @@ def _order(found: Sequence[Claim]) -> tuple[list[Node], list[Node], list[tuple[N
         whole = {
             receiver: _mean(mean[pair] for pair in reached if pair[0] == receiver) for receiver, _ in reached
         }  # fmt: skip
-        pairs = sorted(reached, key=lambda p: (whole[p[0]], p[0].label, mean[p], p[1].label))
+        pairs = sorted(reached, key=lambda p: (whole[p[0]], p[0].label, p[1] != NONE, mean[p], p[1].label))
         pulls: dict[Node, list[float]] = defaultdict(list)
         for column, links in ((senders, sent), (pairs, reached)):
             for n, key in enumerate(column):

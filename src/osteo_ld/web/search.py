@@ -74,7 +74,9 @@ def _score(entry: Entry, text: str, words: Sequence[str]) -> float:
         best = max(best, rate - (4 if n else 0) - min(len(name), 80) / 20)
     if not best:
         return 0
-    return best + min(entry.weight, 60) / 6 - {"statement": 45, "question": 30}.get(entry.kind, 0)
+    # A record's own number is as good as a name; its words are not.
+    less = 0 if best > 90 else {"statement": 45, "question": 30}.get(entry.kind, 0)
+    return best + min(entry.weight, 60) / 6 - less
 
 
 def find(found: Sequence[Entry], text: str) -> list[Entry]:

@@ -52,7 +52,7 @@ function score(entry, text, words) {
     if (rate && n >= entry.shown && name !== text) rate -= 30;
     if (rate) best = Math.max(best, rate - (n ? 4 : 0) - Math.min(name.length, 80) / 20);
   });
-  return best && best + Math.min(entry.weight, 60) / 6 - (less[entry.kind] || 0);
+  return best && best + Math.min(entry.weight, 60) / 6 - (best > 90 ? 0 : less[entry.kind] || 0);
 }
 
 function pieces(text) {
