@@ -24,6 +24,7 @@ from osteo_ld.serve.worker import COMMAND, END, HEAD, LENGTH, START, Asked
 
 _log = logging.getLogger(__name__)
 _SPARE_SECONDS = 5.0  # after its limit a worker ends itself, should the server be gone
+_START_SECONDS = 30.0
 _GONE_SECONDS = 1.0  # a query that takes longer is watched for a client that goes away
 
 
@@ -147,8 +148,12 @@ class Workers:
 
         """
         await asyncio.gather(*(self._add() for _ in range(self.limits.workers)))
-        while self.ready < self.limits.workers:
-            await asyncio.sleep(0.005)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                while self.ready < self.limits.workers:
+                    await asyncio.sleep(0.005)
+        except TimeoutError:
+            raise OSError(f"no worker is ready after {_START_SECONDS:g} s") from None
 
     async def _add(self) -> None:
         loop = asyncio.get_running_loop()
