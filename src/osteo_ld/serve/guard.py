@@ -1,0 +1,82 @@
+"""uvicorn's HTTP protocol with limits it lacks: on the head of a request, on clients that send or read too slowly."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import TimerHandle
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES = 64 << 10
+HEAD_SECONDS = 15.0
+WRITE_SECONDS = 30.0
+_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\nconnection: close\r\n"
+    b"content-length: 60\r\n\r\nThe head of the request is too large; send queries by POST.\n"
+)
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """Lets a client go whose head is too large or too slow, or who does not read its answer."""
+
+    head_bytes = 0
+    head_timer: TimerHandle | None = None
+    write_timer: TimerHandle | None = None
+
+    def _abort(self) -> None:
+        if self.transport is not None:
+            self.transport.abort()
+
+    def _stop(self, name: str) -> None:
+        timer: TimerHandle | None = getattr(self, name)
+        if timer is not None:
+            timer.cancel()
+            setattr(self, name, None)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a first request."""
+        super().connection_made(transport)
+        self.head_timer = self.loop.call_later(HEAD_SECONDS, self._abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop all clocks."""
+        self._stop("head_timer")
+        self._stop("write_timer")
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """Begin to wait for the rest of a head."""
+        super().on_message_begin()
+        self._stop("head_timer")
+        self.head_bytes = 0
+        self.head_timer = self.loop.call_later(HEAD_SECONDS, self._abort)
+
+    def on_headers_complete(self) -> None:
+        """Take the request, its head being here in time."""
+        self._stop("head_timer")
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless the head grows too large."""
+        super().data_received(data)
+        if self.head_timer is not None:
+            self.head_bytes += len(data)
+            if self.head_bytes > HEAD_BYTES and not self.transport.is_closing():
+                self.transport.write(_TOO_LARGE)
+                self.transport.close()
+
+    def pause_writing(self) -> None:
+        """Begin to wait for the client to read."""
+        super().pause_writing()
+        if self.write_timer is None:
+            self.write_timer = self.loop.call_later(WRITE_SECONDS, self._abort)
+
+    def resume_writing(self) -> None:
+        """Stop waiting, the client having read."""
+        self._stop("write_timer")
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, in the end also one that has not taken its last answer."""
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(WRITE_SECONDS, self._abort)
