@@ -35,7 +35,7 @@ web/node_modules/.ready: .venv-site/.ready web/package.json web/package-lock.jso
 site: build/SHA256SUMS web/node_modules/.ready  ## Write the pages as files into build/site, for any static host
 	$(BIN)/osteo-ld site -o build/site
 
-test: lint build/SHA256SUMS .venv-referees/.ready  ## Pass lint, types and all tests
+test: lint build/SHA256SUMS .venv-referees/.ready web/node_modules/.ready  ## Pass lint, types and all tests
 	$(BIN)/pytest
 
 lint: .venv/.ready

@@ -13,9 +13,11 @@ from osteo_ld import resources
 from osteo_ld.curation import Curation, load
 from osteo_ld.texts import Text, load_texts
 from osteo_ld.web.pages import Pages
+from osteo_ld.web.site import write_site
 
 SHARED = Path(__file__).parents[2] / "shared"
-BUILD = Path(__file__).parents[1] / "build"
+ROOT = Path(__file__).parents[1]
+BUILD = ROOT / "build"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +70,17 @@ def built() -> Path:
 def pages(built: Path) -> Pages:
     """The pages as files, without the texts."""
     return Pages(built, live=False)
+
+
+@pytest.fixture(scope="session")
+def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static site, written anew."""
+    oxigraph = ROOT / "web" / "node_modules" / "oxigraph"
+    if not oxigraph.is_dir():
+        pytest.skip(f"needs {oxigraph}: run `make web/node_modules/.ready`")
+    target = tmp_path_factory.mktemp("static") / "site"
+    write_site(built, target, oxigraph=oxigraph)
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,9 @@ class Pages(Protocol):
     def paths(self) -> Iterator[str]:
         """Give the paths of all pages that stand for a thing."""
 
+    def file(self, path: str) -> tuple[bytes, str] | None:
+        """Give the bytes and media type of what pages need beside them (pictures, search index)."""
+
     def html(self, path: str, query: Mapping[str, str] = {}) -> str | None:
         """Give a page, or None where there is none."""
 
@@ -151,6 +154,11 @@ class Web:
         stem, dot, suffix = path.rpartition(".")
         if dot and stem in self.known and suffix in linked.FORMATS:
             return await self._tell(linked.iri_of(stem) or "", suffix)
+        if suffix in ("svg", "json") and self.pages is not None:
+            async with self._turn:
+                found = await run_in_threadpool(self.pages.file, path)
+            if found is not None:
+                return Response(found[0], media_type=found[1])
         if suffix == "html":
             page = await self._page(path, request)
             if page is not None:
