@@ -54,7 +54,11 @@
       code.textContent = query;
       document.querySelector("details.sparql .button").href = `${osteo.root}query.html?query=${encodeURIComponent(query)}`;
       const { answer } = osteo.sparql(query, (words) => { state.textContent = words; });
-      state.textContent = await osteo.show(place, await answer, null, id);
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "Save as CSV";
+      state.textContent = await osteo.show(place, await answer, button, id);
+      if (!button.hidden) place.prepend(button);
     } catch (error) {
       state.textContent = error.message;
       state.classList.add("bad");
