@@ -13,19 +13,20 @@ from typing import Any
 
 import jinja2
 import pyoxigraph as ox
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from osteo_ld import __version__, resources
 from osteo_ld.linked import FORMATS
-from osteo_ld.namespaces import OSTEO, PREFIXES, contract
+from osteo_ld.namespaces import OSTEO, contract
 from osteo_ld.queries import open_store, read_questions, select
 from osteo_ld.texts import load_sources, load_texts
 from osteo_ld.web import asking, complete, pictures, routes, search
+from osteo_ld.web.links import Links
 from osteo_ld.web.overviews import DATA
-from osteo_ld.web.paths import page_path, pair_path, relative, slug
-from osteo_ld.web.records import Knowledge, Record, read
-from osteo_ld.web.request import Request, View, outer_link
-from osteo_ld.web.sentences import Parts, plain, sentence, status_words
+from osteo_ld.web.paths import pair_path, relative, slug
+from osteo_ld.web.records import Knowledge, read
+from osteo_ld.web.request import Request, View
+from osteo_ld.web.sentences import plain, sentence, status_words
 
 STATIC = Path(__file__).parent / "static"
 MEDIA = {
@@ -62,7 +63,7 @@ class Pages:
         self.know: Knowledge = read(self.store)
         self.questions = {question.id: question for question in read_questions(resources.QUERIES)}
         self.run = run or self._select
-        self._hrefs: dict[str, Callable[[str], str | None]] = {}
+        self._folders: dict[str, Links] = {}
         self._quotes: Mapping[str, str] = {}
         if texts is not None:
             loaded = load_texts(load_sources(resources.CURATION / "sources.yaml"), texts)
@@ -149,36 +150,20 @@ class Pages:
 
     def href_of(self, page: str) -> Callable[[str], str | None]:
         """Give links to the pages of IRIs, as they stand on a page; None where an IRI has no page."""
+        return self._links(page).href
+
+    def _links(self, page: str) -> Links:
+        """Links are the same on all pages of a folder."""
         folder = page.rpartition("/")[0]
-        if folder not in self._hrefs:
-
-            def href(iri: str) -> str | None:
-                path = page_path(iri)
-                return relative(path, page) if path in self.views else None
-
-            self._hrefs[folder] = href
-        return self._hrefs[folder]
+        if folder not in self._folders:
+            self._folders[folder] = Links(self.know, self.views, page)
+        return self._folders[folder]
 
     def _helpers(self, page: str) -> dict[str, Any]:
-        href = self.href_of(page)
-
-        def link(iri: str, text: str = "") -> Markup:
-            """A link to what an IRI is about: our page, else the IRI itself."""
-            words = text or self.know.labels.get(iri) or contract(iri)
-            if local := href(iri):
-                return Markup('<a href="{}">{}</a>').format(local, words)
-            outer = outer_link(iri)
-            return Markup('<a class="outer" href="{}">{}</a>').format(outer, words) if outer else escape(words)
-
-        def say(record: Record) -> Markup:
-            return linked(sentence(record, self.know))
-
-        def linked(parts: Parts) -> Markup:
-            return Markup("").join(link(part.iri, part.text) if part.iri else escape(part.text) for part in parts)
-
+        links = self._links(page)
         return {
-            "page": page, "rel": lambda target: relative(target, page), "href": href, "link": link, "say": say,
-            "sentence": lambda record: sentence(record, self.know), "ld": _data_block, "prefixes": PREFIXES,
+            "page": page, "rel": lambda target: relative(target, page), "href": links.href, "link": links.link,
+            "say": links.say, "sentence": lambda record: sentence(record, self.know), "ld": _data_block,
         }  # fmt: skip
 
 

@@ -50,18 +50,26 @@ def record_query(iri: str) -> str:
     return (
         f"PREFIX osteo: <{OSTEO}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\n"
         "SELECT ?property ?value ?label WHERE {\n"
-        f"  {{ <{iri}> ?property ?value }} UNION {{ <{iri}> osteo:evidence ?e . ?e ?property ?value }}\n"
+        f"  {{ <{iri}> ?property ?value }}\n"
+        f"  UNION {{ <{iri}> osteo:evidence ?evidence . ?evidence ?property ?value }}\n"
         "  OPTIONAL { ?value rdfs:label ?label }\n}"
     )
 
 
 _SLOT_WORDS = {
-    "source": "sender, or where it is", "mediator": "signal or agent", "blocks": "blocked or lost",
-    "carrier": "carried in", "receptor": "receptor", "recipient": "receiver, or where it happens",
-    "pathway": "by way of", "becomes": "becomes", "expresses": "expresses", "lacks": "lacks", "context": "context",
-    "about": "about", "promotes": "promotes", "inhibits": "inhibits", "affects": "affects",
-    "doesNotAffect": "does not affect", "associatedWith": "goes together with",
+    "source": "sender", "mediator": "signal or agent", "blocks": "blocked or lost", "carrier": "carried in",
+    "receptor": "receptor", "recipient": "where it happens", "pathway": "by way of", "becomes": "becomes",
+    "expresses": "has or expresses", "lacks": "lacks", "context": "context", "about": "about",
+    "promotes": "promotes", "inhibits": "inhibits", "affects": "affects", "doesNotAffect": "does not affect",
+    "associatedWith": "goes together with",
 }  # fmt: skip
+# A slot means something else in some kinds of record.
+_SLOT_WORDS_OF = {
+    "Communication": {"recipient": "receiver"},
+    "Intervention": {"source": "where it is done"},
+    "Expression": {"source": "what has it or not"},
+    "Transition": {"source": "from"},
+}
 
 
 def record(request: Request) -> Mapping[str, Any]:
@@ -69,7 +77,8 @@ def record(request: Request) -> Mapping[str, Any]:
     know, record = request.know, request.know.records[f"{OSTEO}{request.path.removesuffix('.html')}"]
     origins = [r for r in know.records.values() if record.iri in r.leads_to]
     return {
-        "record": record, "iri": record.iri, "slots": _SLOT_WORDS, "query": record_query(record.iri),
+        "record": record, "iri": record.iri, "slots": _SLOT_WORDS | _SLOT_WORDS_OF.get(record.kind, {}),
+        "query": record_query(record.iri),
         "leads_to": [know.records[iri] for iri in record.leads_to], "origins": origins,
         "opposites": [know.records[iri] for iri in record.contradicts], "sections": section_paths(know),
         "pairs": [

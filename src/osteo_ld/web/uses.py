@@ -21,7 +21,7 @@ PARTS = {
     "unknown": "What is not known, or was not found",
 }
 NOTES = {
-    "treated": "What follows from a block or loss is the opposite of what the thing itself does.",
+    "treated": "These are effects of a block, a loss or an intervention, not of the thing itself.",
     "together": "Correlations: the reviews do not say that one causes the other.",
     "negative": "The reviews say that these effects do not occur, or that the thing is not there.",
     "named": "As context, as the pathway or molecule through which something runs, or as the system of an experiment.",
