@@ -16,7 +16,7 @@ MOST_EDGES = 30
 MOST_SENDERS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Node:
     """A box: its text, and the concept it leads to, if it is one; ``tag`` keeps boxes of the same text apart."""
 
@@ -110,7 +110,7 @@ def _limited(found: Sequence[Claim], name: Column, most: int) -> list[Claim]:
     counts = Counter(node for claim in found if (node := getattr(claim, name)).label)
     if len(counts) <= most:
         return list(found)
-    order = sorted(counts.items(), key=lambda item: (-item[1], item[0].label, item[0].tag))
+    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     rare = {node for node, _ in order[most - 1 :]}
     other = Node(f"{len(rare)} more {name}s" if most > 1 else f"{len(rare)} {name}s")
     return [_replaced(claim, name, other) if getattr(claim, name) in rare else claim for claim in found]

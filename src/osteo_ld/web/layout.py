@@ -73,29 +73,30 @@ def _mean(places: Iterable[float]) -> float:
 
 def _order(found: Sequence[Claim]) -> tuple[list[Node], list[Node], list[tuple[Node, Node]]]:
     """Order senders, signals, and (receiver, outcome) pairs by the mean place of their neighbours, some times over."""
-    sent: dict[Node, set[Node]] = defaultdict(set)
-    reached: dict[tuple[Node, Node], set[Node]] = defaultdict(set)
-    for claim in found:
+    # Dictionaries for sets, because sums of fractions depend on their order in the last digit.
+    sent: dict[Node, dict[Node, None]] = defaultdict(dict)
+    reached: dict[tuple[Node, Node], dict[Node, None]] = defaultdict(dict)
+    for claim in sorted(found, key=lambda claim: (claim.sender, claim.signal, claim.receiver, claim.outcome)):
         if claim.sender.label:
-            sent[claim.sender].add(claim.signal)
-        reached[claim.receiver, claim.outcome].add(claim.signal)
-    signals = sorted({claim.signal for claim in found}, key=lambda node: (node.label.casefold(), node.tag))
+            sent[claim.sender][claim.signal] = None
+        reached[claim.receiver, claim.outcome][claim.signal] = None
+    signals = sorted({claim.signal for claim in found}, key=lambda node: (node.label.casefold(), node))
     senders: list[Node] = []
     pairs: list[tuple[Node, Node]] = []
     for _ in range(4):
         place = {node: n / len(signals) for n, node in enumerate(signals)}
         mean = {key: _mean(place[node] for node in near) for key, near in [*sent.items(), *reached.items()]}
-        senders = sorted(sent, key=lambda node: (mean[node], node.label.casefold()))
+        senders = sorted(sent, key=lambda node: (mean[node], node))
         whole = {
             receiver: _mean(mean[pair] for pair in reached if pair[0] == receiver) for receiver, _ in reached
         }  # fmt: skip
-        pairs = sorted(reached, key=lambda p: (whole[p[0]], p[0].label, p[1] != NONE, mean[p], p[1].label))
+        pairs = sorted(reached, key=lambda p: (whole[p[0]], p[0], p[1] != NONE, mean[p], p[1]))
         pulls: dict[Node, list[float]] = defaultdict(list)
         for column, links in ((senders, sent), (pairs, reached)):
             for n, key in enumerate(column):
                 for node in links[key]:  # type: ignore[index]
                     pulls[node].append(n / len(column))
-        signals.sort(key=lambda node: (_mean(pulls[node]), node.label.casefold(), node.tag))
+        signals.sort(key=lambda node: (_mean(pulls[node]), node))
     return senders, signals, pairs
 
 
