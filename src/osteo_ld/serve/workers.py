@@ -299,5 +299,5 @@ class Workers:
                 timer.cancel()
             for future in watch:
                 future.cancel()
-            if worker.reply is not None:  # overrun, or cancelled
+            if worker.reply is reply:  # overrun, or cancelled
                 self._end(worker)
