@@ -163,7 +163,7 @@ class Double:
 @pytest.fixture(scope="module")
 def paged(built: Path) -> Iterator[TestClient]:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore")
         from starlette.testclient import TestClient
     app = create_app(built, pages=Double(), limits=Limits(workers=1))
     with TestClient(app, follow_redirects=False) as client:

@@ -67,8 +67,10 @@ def test_dataset_clauses() -> None:
 
 PIECES = st.sampled_from(
     [
-        "'", '"', "'''", '"""', "\\", "#", "\n", "<", ">", " ", "{", "}", "(", ")", ".", "?a", ":", "x:y", "<x:y>", "<x#>",
-        "SERVICE", "SERVICE <x:y> {}", "FILTER(?a<?b)", "FILTER(?a<2)", "SILENT", "#>", "e:a\\'", "e:b\\#", "'s'", '"t"@en',
+        "'", '"', "'''", '"""', "\\", "#", "\n", "<", ">", " ", "{", "}", "(", ")", ".", "?a", ":", "x:y",
+        "<x:y>", "<x#>",
+        "SERVICE", "SERVICE <x:y> {}", "FILTER(?a<?b)", "FILTER(?a<2)", "SILENT", "#>", "e:a\\'", "e:b\\#",
+        "'s'", '"t"@en',
         "BIND(1 AS ?a)", "?s ?p ?o .", "UNION", "é", "\\'", "FILTER(?a<?b&&?c>?d)",
     ]
 )  # fmt: skip
@@ -83,11 +85,13 @@ def test_no_call_that_the_engine_would_make_goes_unseen(pieces: list[str]) -> No
     store = ox.Store()
     try:
         bool(store.query(query))
-    except OSError as error:
-        assert "port 9" in str(error)
-        assert calls_service(query)
+    except OSError:  # only a call makes one: port 9 is refused
+        called = True
     except (SyntaxError, ValueError, RuntimeError):
-        pass
+        called = False
+    else:
+        called = False
+    assert calls_service(query) or not called
 
 
 @settings(max_examples=200, deadline=1000)
