@@ -22,7 +22,7 @@ from osteo_ld.namespaces import OSTEO
 from osteo_ld.queries import QueryError, open_store
 from osteo_ld.serve.cache import Cache
 from osteo_ld.serve.description import Description
-from osteo_ld.serve.http import Headers
+from osteo_ld.serve.http import Headers, Refusal, refuse
 from osteo_ld.serve.metrics import Metrics
 from osteo_ld.serve.protocol import Endpoint
 from osteo_ld.serve.web import Pages, Web, addresses
@@ -34,31 +34,36 @@ _POLICY = (
     "default-src 'none'; script-src 'self'{eval}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_SHARED: Headers = [
-    (b"access-control-allow-origin", b"*"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"strict-origin-when-cross-origin"),
-]
+_SHARED: Headers = [(b"access-control-allow-origin", b"*"), (b"x-content-type-options", b"nosniff")]
 _PREFLIGHT: Headers = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
     (b"access-control-max-age", b"86400"),
 ]
-_PLAIN = [*_SHARED, (b"content-security-policy", _POLICY.format(eval="").encode())]
+_PAGE: Headers = [*_SHARED, (b"referrer-policy", b"strict-origin-when-cross-origin")]
+_PLAIN: Headers = [*_PAGE, (b"content-security-policy", _POLICY.format(eval="").encode())]
 # The page that runs queries in the browser compiles WebAssembly.
-_COMPILING = [*_SHARED, (b"content-security-policy", _POLICY.format(eval=" 'wasm-unsafe-eval'").encode())]
+_COMPILING: Headers = [*_PAGE, (b"content-security-policy", _POLICY.format(eval=" 'wasm-unsafe-eval'").encode())]
+
+
+def _added(path: str, headers: Headers) -> Headers:
+    """Headers that an answer gets: a page, or what a browser may take for one, gets the strict ones."""
+    media = next((value for name, value in headers if name == b"content-type"), b"")
+    if not media.startswith((b"text/html", b"image/svg", b"application/xml", b"text/xml")):
+        return _SHARED
+    return _COMPILING if path.endswith("query.html") else _PLAIN
 
 
 class _Common:
-    """Adds the headers that every answer has, answers preflights, counts."""
+    """Adds the headers that every answer has, answers preflights, counts; goes to the endpoint without detours."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self.app, self.metrics = app, metrics
+    def __init__(self, app: ASGIApp, metrics: Metrics, endpoint: ASGIApp, path: str) -> None:
+        self.app, self.metrics, self.endpoint, self.path = app, metrics, endpoint, path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        shared = _COMPILING if scope["path"].endswith("query.html") else _PLAIN
+        path: str = scope["path"]
         status = 0
 
         async def passed(message: Message) -> None:
@@ -66,7 +71,8 @@ class _Common:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 self.metrics.requests[status] += 1
-                message["headers"] = [*message.get("headers", ()), *shared]
+                headers = list(message.get("headers", ()))
+                message["headers"] = headers + _added(path, headers)
             await send(message)
 
         if scope["method"] == "OPTIONS":
@@ -78,14 +84,11 @@ class _Common:
             await send({"type": "http.response.body", "body": b""})
             return
         try:
-            await self.app(scope, receive, passed)
+            await (self.endpoint if path == self.path else self.app)(scope, receive, passed)
         except Exception:  # told in the log, never to the client
-            _log.exception("%s %s failed", scope["method"], scope["path"])
+            _log.exception("%s %s failed", scope["method"], path)
             if not status:
-                body = b"This should have worked, and is a fault of the server.\n"
-                headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
-                await passed({"type": "http.response.start", "status": 500, "headers": headers})
-                await send({"type": "http.response.body", "body": body})
+                await refuse(passed, Refusal(500, "This should have worked, and is a fault of the server."))
 
 
 def _counts(store: ox.Store) -> dict[str, int]:
@@ -166,4 +169,5 @@ def create_app(
     routes.append(Route("/{path:path}", web.thing))
     if base != "/":
         routes = [Mount(base.rstrip("/"), routes=routes)]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(_Common, metrics=metrics)])
+    common = Middleware(_Common, metrics=metrics, endpoint=endpoint, path=f"{base}sparql")
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[common])

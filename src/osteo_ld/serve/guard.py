@@ -5,15 +5,23 @@ from __future__ import annotations
 import asyncio
 from asyncio import TimerHandle
 
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from osteo_ld.serve.http import Refusal, refuse
 
 HEAD_BYTES = 64 << 10
 HEAD_SECONDS = 15.0
 WRITE_SECONDS = 30.0
+_SAID = "The head of the request is too large; send queries by POST."
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\nconnection: close\r\n"
-    b"content-length: 60\r\n\r\nThe head of the request is too large; send queries by POST.\n"
+    b"content-length: %d\r\n\r\n%s" % (len(_SAID), _SAID.encode())
 )
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+    await refuse(send, Refusal(431, _SAID, [(b"connection", b"close")]))
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -54,6 +62,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Take the request, its head being here in time."""
         self._stop("head_timer")
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
+            self.app = _refuse  # type: ignore[assignment]
         super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:

@@ -178,9 +178,6 @@ class Endpoint:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
-        if method == "OPTIONS":
-            await reply(send, 204, "text/plain", b"", [(b"allow", _ALLOWED)])
-            return
         if method not in ("GET", "HEAD", "POST"):
             raise Refusal(405, "Ask with GET or POST.", [(b"allow", _ALLOWED)])
         asked = await _asked(scope, receive, self.request_bytes, self.request_seconds)

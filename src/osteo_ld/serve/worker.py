@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from osteo_ld import linked
+from osteo_ld.namespaces import OSTEO
 from osteo_ld.serve.told import page
 from osteo_ld.serve.words import calls_service, is_update, names_dataset
 
@@ -38,6 +39,7 @@ TRIPLES = {
 }
 # What a reply is, in its first byte.
 BINDINGS, GRAPH, FAULT, TOO_LARGE, WRONG_KIND = b"BGFLW"
+_BASE = f"{OSTEO}sparql"  # where the endpoint is at home, so that <interaction/1001> is a record
 HEAD = struct.Struct("<IB")  # length of the body, kind of the reply
 LENGTH = struct.Struct("<I")
 COMMAND = struct.Struct("<cI")
@@ -85,10 +87,11 @@ def _query(store: ox.Store, request: Request) -> tuple[int, bytes]:
     if is_update(query):
         return FAULT, b"Updates are refused: this endpoint is read-only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
     if default is None and named is None:
-        found = store.query(query, use_default_graph_as_union=not names_dataset(query))
+        found = store.query(query, base_iri=_BASE, use_default_graph_as_union=not names_dataset(query))
     else:
         graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(iri) for iri in default or ()]
-        found = store.query(query, default_graph=graphs, named_graphs=[ox.NamedNode(iri) for iri in named or ()])
+        sources = [ox.NamedNode(iri) for iri in named or ()]
+        found = store.query(query, base_iri=_BASE, default_graph=graphs, named_graphs=sources)
     out = _bounded(limit)
     if isinstance(found, ox.QueryTriples):
         if triples is None:

@@ -278,26 +278,25 @@ class Workers:
         reply: asyncio.Future[tuple[int, bytes]] = loop.create_future()
         worker.reply = reply
         watch: list[asyncio.Future[None]] = []
+        timers: list[asyncio.TimerHandle] = []
 
         def stop(*_: object) -> None:
             if not reply.done():
                 reply.set_exception(OverrunError())
 
-        def look() -> None:
+        def look() -> None:  # most queries are done before their client is worth watching: one timer will do
+            timers.append(loop.call_later(limits.seconds - _GONE_SECONDS, stop))
             if gone and not reply.done():
                 watch.append(asyncio.ensure_future(gone()))
                 watch[0].add_done_callback(stop)
 
-        timers = [loop.call_later(limits.seconds, stop)]
-        if gone and limits.seconds > _GONE_SECONDS:
-            timers.append(loop.call_later(_GONE_SECONDS, look))
+        brief = limits.seconds <= _GONE_SECONDS
+        timers.append(loop.call_later(limits.seconds, stop) if brief else loop.call_later(_GONE_SECONDS, look))
         worker.transport.write(LENGTH.pack(len(data)) + data)
         try:
             return await reply
         finally:
-            for timer in timers:
-                timer.cancel()
-            for future in watch:
-                future.cancel()
-            if worker.reply is not None:  # overrun, or cancelled
+            for pending in (*timers, *watch):
+                pending.cancel()
+            if worker.reply is reply:  # overrun, or cancelled
                 self._end(worker)
