@@ -159,6 +159,9 @@ class Double:
             return f"<p>{query.get('q', '')}"
         return f"<p>page of {path}" if path in ("index.html", "interaction/1001.html", "query.html") else None
 
+    def file(self, path: str) -> tuple[bytes, str] | None:
+        return (b"<svg/>", "image/svg+xml") if path == "interaction/1001.svg" else None
+
 
 @pytest.fixture(scope="module")
 def paged(built: Path) -> Iterator[TestClient]:
@@ -176,6 +179,9 @@ def test_pages_are_shown_where_there_are_any(paged: TestClient) -> None:
     assert paged.get("/search.html?q=bone").text == "<p>bone"
     assert "interaction/1002" in paged.get("/interaction/1002.html").text  # a plain page of our own
     assert paged.get("/nothing.html").status_code == 404
+    picture = paged.get("/interaction/1001.svg")
+    assert (picture.text, picture.headers["content-type"]) == ("<svg/>", "image/svg+xml")
+    assert paged.get("/nothing.svg").status_code == 404
 
 
 def test_only_the_page_that_needs_it_may_compile(paged: TestClient) -> None:
