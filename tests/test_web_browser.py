@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+ROOT = Path(__file__).parents[1]
 PAGES = (
     "index.html", "protein/VEGFA.html", "interaction/1903.html", "pair/CL_0000062--CL_0000115.html", "query.html",
     "question/signals-between.html", "gaps.html", "statistics.html", "section/bone-research-2025/notch-pathway.html",
@@ -73,6 +74,15 @@ def live(built: Path) -> Iterator[str]:
             pytest.fail(f"the server did not start: {told}{server.stderr.read()}")
         yield address[1]
         server.terminate()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script of axe-core, a checker of accessibility."""
+    script = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        pytest.skip(f"needs {script}: run `make web/node_modules/.ready`")
+    return script.read_text(encoding="utf-8")
 
 
 @pytest.fixture(params=["static", "live"])
@@ -262,6 +272,20 @@ _COLOURS = """() => [...document.querySelectorAll("main *, nav *, footer *")]
     while (back && getComputedStyle(back).backgroundColor === "rgba(0, 0, 0, 0)") back = back.parentElement;
     return [getComputedStyle(e).color, back ? getComputedStyle(back).backgroundColor : "rgb(255, 255, 255)", e.textContent.slice(0, 40)];
   })"""  # noqa: E501
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessible(browser: Browser, static: str, axe: str, scheme: str) -> None:
+    """No page breaks a rule of axe (WCAG 2.2 A and AA, and best practice) in either theme."""
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(static + path)
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert len(found["passes"]) > 20, path
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == [], path
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
