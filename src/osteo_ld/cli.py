@@ -852,8 +852,10 @@ def site(output: Path, folder: Path, texts: Path | None, base_url: str, oxigraph
       osteo-ld site
       osteo-ld site -o public --base-url https://example.org/osteo-ld/
     """
-    from osteo_ld.web.site import write_site
-
+    try:
+        from osteo_ld.web.site import write_site
+    except ImportError as error:
+        raise click.ClickException(f"{error.name} is missing; install osteo-ld[serve]") from None
     with _status("starting") as say:
         counts = write_site(folder, output, texts=texts, oxigraph=oxigraph, base=base_url, progress=say)
     click.echo(f"{counts['files']:,} files, {counts['bytes'] / 1e6:,.0f} MB in {output}", err=True)
