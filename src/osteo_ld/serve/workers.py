@@ -296,7 +296,9 @@ class Workers:
         try:
             return await reply
         finally:
-            for pending in (*timers, *watch):
-                pending.cancel()
+            for timer in timers:
+                timer.cancel()
+            for future in watch:
+                future.cancel()
             if worker.reply is reply:  # overrun, or cancelled
                 self._end(worker)
