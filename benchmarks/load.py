@@ -85,9 +85,8 @@ def wrk(url: str, seconds: float, *, distinct: bool) -> float:
         command = ["wrk", "-t1", "-c8", f"-d{max(1, round(seconds))}s", "-s", lua, f"http://{host}/"]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
-        print(
-            f"  not all went well: {[line.strip() for line in said.splitlines() if 'Non-2xx' in line or 'Socket' in line]}"
-        )
+        wrong = [line.strip() for line in said.splitlines() if "Non-2xx" in line or "Socket" in line]
+        print("  not all went well:", *wrong)
     return float(next(line for line in said.splitlines() if line.startswith("Requests/sec")).split()[1])
 
 

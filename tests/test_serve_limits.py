@@ -97,8 +97,7 @@ def test_when_all_are_busy_it_says_when_to_ask_again(built: Path) -> None:
     with server(built, "--time-limit", "2", "--workers", "1") as served:
         answers: list[Answer] = []
         threads = [
-            threading.Thread(target=lambda n=n: answers.append(served.query(f"{CROSS} # {n}")))  # type: ignore[misc]
-            for n in range(24)
+            threading.Thread(target=lambda n=n: answers.append(served.query(f"{CROSS} # {n}"))) for n in range(24)
         ]
         for thread in threads:
             thread.start()

@@ -71,7 +71,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a first request."""
-        super().connection_made(_Joining(transport))  # type: ignore[arg-type]
+        super().connection_made(cast("asyncio.Transport", _Joining(transport)))
         self.head_timer = self.loop.call_later(HEAD_SECONDS, self._abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -91,7 +91,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Take the request, its head being here in time."""
         self._stop("head_timer")
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
-            self.app = _refuse  # type: ignore[assignment]
+            self.app = _refuse
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
