@@ -200,7 +200,7 @@ def soak(seconds: float) -> int:
     statuses: Counter[int] = Counter()
     slowest = [0.0]
     broken: list[str] = []
-    with server(BUILD, "--time-limit", "2", "--workers", "4") as served:
+    with server(BUILD, "--time-limit", "2", "--cache", "4") as served:
         end = time.monotonic() + seconds
 
         def good(thread: int) -> None:

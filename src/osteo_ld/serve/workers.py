@@ -25,6 +25,7 @@ from osteo_ld.serve.worker import COMMAND, END, HEAD, LENGTH, START, Asked
 _log = logging.getLogger(__name__)
 _SPARE_SECONDS = 5.0  # after its limit a worker ends itself, should the server be gone
 _START_SECONDS = 30.0
+_PATIENCE = 2.0  # time limits that a query may wait for a worker
 _GONE_SECONDS = 1.0  # a query that takes longer is watched for a client that goes away
 
 
@@ -245,7 +246,7 @@ class Workers:
             if not waiter.done():
                 waiter.set_exception(BusyError())
 
-        timer = loop.call_later(self.limits.seconds, tire)
+        timer = loop.call_later(_PATIENCE * self.limits.seconds, tire)
         try:
             return await waiter
         except asyncio.CancelledError:
