@@ -2,9 +2,9 @@
 PYTHON ?= python3
 SHARED ?= ../shared
 BIN := .venv/bin
-INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py)
+INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py src/osteo_ld/exports/*.py)
 
-.PHONY: all test lint bench imports sentences docs accept lock clean help
+.PHONY: all test lint release bench imports sentences docs accept lock clean help
 .DEFAULT_GOAL := all
 
 all: build/SHA256SUMS  ## Build every release file into build/ (the default)
@@ -30,6 +30,9 @@ lint: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+release: test  ## Everything into dist/, if all tests pass and the tree is clean
+	$(BIN)/osteo-ld release
 
 bench: build/SHA256SUMS  ## Measure each stage, as ratios to a plain N-Triples writer and parser
 	$(BIN)/python -m benchmarks --java --scale 100

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,9 +13,11 @@ import pytest
 from osteo_ld import dataset as ds
 from osteo_ld import resources
 from osteo_ld.curation import Curation, load
+from osteo_ld.exports import Data
 from osteo_ld.texts import Text, load_texts
 
 SHARED = Path(__file__).parents[2] / "shared"
+REFEREES = Path(__file__).parents[1] / ".venv-referees" / "bin" / "python"
 BUILD = Path(__file__).parents[1] / "build"
 
 
@@ -38,6 +42,11 @@ def seeds() -> Path:
 @pytest.fixture(scope="session")
 def reference() -> Path:
     return _shared("reference")
+
+
+@pytest.fixture(scope="session")
+def external() -> Path:
+    return _shared("external")
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +78,28 @@ def store(built: Path) -> ox.Store:
     store = ox.Store()
     store.bulk_load(path=str(built / "osteo-ld.trig"), format=ox.RdfFormat.TRIG)
     return store
+
+
+@pytest.fixture(scope="session")
+def data() -> Data:
+    """What exports are made from."""
+    return Data.read(resources.CURATION, resources.ONTOLOGY, resources.QUERIES)
+
+
+Referee = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def referee() -> Referee:
+    """Run Python where other people's tools are, with arguments; gives what it printed."""
+    if not REFEREES.exists():
+        pytest.skip("needs the referees: `make test` sets them up")
+
+    def run(code: str, *arguments: Path | str, cwd: Path | None = None) -> str:
+        done = subprocess.run(
+            [REFEREES, "-W", "ignore", "-c", code, *arguments], capture_output=True, text=True, check=False, cwd=cwd
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    return run

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from osteo_ld import dataset as ds
 from osteo_ld import resources
 from osteo_ld.curation import Curation
-from osteo_ld.imports import slices
+from osteo_ld.imports import gene_table, slices
 from osteo_ld.namespaces import OSTEO
 from osteo_ld.rdf import RDF_TYPE, ref, text
 
@@ -23,6 +23,11 @@ def test_the_slices_are_what_the_reference_tables_give(curation: Curation, refer
     committed = {p.name: p.read_text(encoding="utf-8") for p in (resources.ONTOLOGY / "imports").glob("*.ttl")}
     assert committed.keys() == fresh.keys()
     assert [name for name in fresh if fresh[name] != committed[name]] == []
+
+
+def test_the_gene_table_is_what_the_reference_tables_give(curation: Curation, reference: Path) -> None:
+    committed = (resources.ONTOLOGY / "imports" / "genes.tsv").read_text(encoding="utf-8")
+    assert committed == gene_table(curation.lexicon, reference)
 
 
 def test_relations_have_the_labels_of_ro(reference: Path) -> None:

@@ -63,7 +63,7 @@ def test_jsonld_reads_as_plain_json() -> None:
     [node] = json.loads("".join(document(triples)))["@graph"]
     assert node == {
         "id": "interaction:0001",
-        "type": "osteo:Regulation",
+        "type": "Regulation",
         "label": "CXCL9 inhibits VEGFA",
         "mediator": "protein:CXCL9",
     }

@@ -53,7 +53,7 @@ def test_the_document_loads_in_owlready2_without_a_warning(owl: Path, recwarn: p
 
 def small(dataset: ds.Dataset, extra: list[Triple], path: Path) -> Path:
     """The ontology alone, with a few triples more."""
-    ds.write_rdfxml(path, sorted({*dataset.graphs["ontology"], *extra}))
+    ds.write_bytes(path, ds.rdfxml(sorted({*dataset.graphs["ontology"], *extra})))
     return path
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -60,8 +61,12 @@ class _Commands(click.Group):
             ctx.exit(1)
         except click.ClickException:
             raise
+        except OSError as error:
+            if not error.filename:  # a pipe that was closed is click's to handle
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from None
         except Exception as error:
-            if type(error).__name__ not in {"QueryError", "ReasoningError"}:
+            if type(error).__name__ not in {"ExportError", "QueryError", "ReasoningError", "ReleaseError"}:
                 raise
             raise click.ClickException(str(error)) from None
 
@@ -76,6 +81,26 @@ def _status(message: str) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(message) as status:
         yield status.update
+
+
+@contextmanager
+def _bar(sizes: Mapping[str, int]) -> Iterator[tuple[Callable[[str, int], None], Callable[[str], None]]]:
+    """Give what hears of the bytes sent of each, and of what happens: a bar on a terminal, lines elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _bytes: None, lambda message: click.echo(message, err=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as progress:
+        task = progress.add_task("", total=sum(sizes.values()))
+        before = dict(zip(sizes, accumulate(sizes.values(), initial=0), strict=False))
+
+        def sent(name: str, count: int) -> None:
+            progress.update(task, description=name.rpartition("/")[2], completed=before[name] + count)
+
+        yield sent, lambda message: progress.console.print(message, markup=False)
 
 
 def _emit(header: Sequence[str], body: Sequence[tuple[str, ...]], style: str) -> None:
@@ -259,7 +284,7 @@ def imports(reference: Path, curation: Path) -> None:
       osteo-ld imports --reference ../shared/reference
     """
     from osteo_ld.dataset import write
-    from osteo_ld.imports import slices
+    from osteo_ld.imports import gene_table, slices
     from osteo_ld.lexicon import read_lexicon
     from osteo_ld.problems import InputError, Problem
 
@@ -275,6 +300,7 @@ def imports(reference: Path, curation: Path) -> None:
             path.unlink()
     for name, content in files.items():
         write(folder / name, [content])
+    write(folder / "genes.tsv", [gene_table(lexicon, reference)])
 
 
 # -- building ------------------------------------------------------------------------------------------------------
@@ -488,6 +514,73 @@ def docs(output: Path, curation: Path) -> None:
         click.echo(output / name, err=True)
 
 
+@main.command()
+@click.argument("name", metavar="FORMAT", required=False)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="File; folder for a format of several files. Else, or for -, stdout.",
+)
+@curation_option
+@format_option
+def export(name: str | None, output: Path | None, curation: Path, style: str) -> None:
+    """Write the data as other tools take it; without FORMAT, list the formats.
+
+    \b
+    Examples:
+      osteo-ld export
+      osteo-ld export liana -o liana.csv
+      osteo-ld export liana-mouse | head -3
+      osteo-ld export cellphonedb -o cellphonedb/
+      osteo-ld export trig -o osteo-ld.trig
+      osteo-ld export ntriples -o osteo-ld.nt.gz
+    """
+    from osteo_ld.dataset import write_bytes
+    from osteo_ld.exports import Data, formats
+
+    known = formats()
+    if not name:
+        _emit(("format", "for"), [(key, (run.__doc__ or "").splitlines()[0]) for key, run in known.items()], style)
+        return
+    if name not in known:
+        raise click.UsageError(f"no format is named {name!r}{_near(name, known)}; `osteo-ld export` lists them")
+    target = None if output == Path("-") else output
+    with _status("reading the curation") as say:
+        data = Data.read(curation, resources.ONTOLOGY, resources.QUERIES)
+        say(f"writing {name}")
+        files = known[name](data)
+    if len(files) > 1 and (target is None or target.is_file()):
+        raise click.UsageError(f"{name} is {len(files)} files ({', '.join(files)}): give a folder with -o")
+    for file, content in files.items():
+        if target is None:
+            if b"\0" in content and sys.stdout.isatty():
+                raise click.UsageError(f"{name} is binary: give a file with -o, or pipe it")
+            click.echo(content, nl=False)
+        else:
+            write_bytes(target / file if len(files) > 1 or target.is_dir() else target, content)
+
+
+@main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("dist"), show_default=True
+)
+def release(output: Path) -> None:
+    """Build and export everything into OUTPUT/osteo-ld-VERSION, with manifest and checksums.
+
+    Refused from a tree with changes, or where two files name different versions.
+
+    \b
+    Examples:
+      osteo-ld release
+      osteo-ld release -o /tmp/dist
+    """
+    from osteo_ld.release import release as run
+
+    with _status("starting") as say:
+        click.echo(run(output, progress=say))
+
+
 # -- asking --------------------------------------------------------------------------------------------------------
 
 
@@ -669,6 +762,68 @@ def stats(folder: Path, style: str) -> None:
     from osteo_ld import explore, queries
 
     _emit(explore.STATS_HEADER, list(explore.stats(queries.open_store(folder))), style)
+
+
+# -- publishing ----------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--endpoint", required=True, help="Where the store takes graphs (SPARQL 1.1 Graph Store Protocol).")
+@click.option("--query", "query_url", default="", help="Where to count afterwards, if it is not to be guessed.")
+@click.option("--graph", "graphs", multiple=True, metavar="NAME", help="Only this graph; may be given again.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, show_default=True, help="Seconds of silence.")
+@click.option("--tries", type=click.IntRange(min=1), default=5, show_default=True, help="When busy or cut off.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written; send nothing.")
+@build_option
+@format_option
+def push(
+    endpoint: str,
+    query_url: str,
+    graphs: tuple[str, ...],
+    timeout: float,
+    tries: int,
+    dry_run: bool,
+    folder: Path,
+    style: str,
+) -> None:
+    """Replace the named graphs of a triple store by those of the build, each in one step; then count them there.
+
+    Credentials come from the environment alone: OSTEO_LD_USER and OSTEO_LD_PASSWORD (Basic or Digest, as the
+    store asks), or OSTEO_LD_TOKEN. They are sent over https or to loopback only.
+
+    \b
+    Examples:
+      osteo-ld push --endpoint http://127.0.0.1:7878/store
+      osteo-ld push --endpoint https://example.org/sparql-graph-crud-auth --graph interactions --graph evidence
+      osteo-ld push --endpoint http://127.0.0.1:3030/osteo/data --dry-run
+    """
+    import os
+
+    try:
+        from osteo_ld import push as pushing
+        from osteo_ld.credentials import checked, from_environment, guard
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is not installed: pip install 'osteo-ld[push]'") from None
+
+    credentials = from_environment(os.environ)
+    guard(checked(endpoint, "--endpoint"), credentials)
+    if query_url:
+        checked(query_url, "--query")
+    content = pushing.read_graphs(folder, graphs)
+    if dry_run:
+        outcomes = pushing.plan(content)
+    else:
+        with _bar({iri: sum(map(len, lines)) for iri, lines in content.items()}) as (sent, say):
+            outcomes = pushing.push(
+                content, endpoint, credentials, query=query_url, timeout=timeout, tries=tries, sent=sent, say=say
+            )
+    _emit(pushing.PUSH_HEADER, [(o.graph, str(o.triples), o.state) for o in outcomes], style)
+    failed = [outcome for outcome in outcomes if outcome.problem]
+    for outcome in failed:
+        click.echo(f"{outcome.graph}: {outcome.problem}", err=True)
+    if failed:
+        click.secho(f"{len(failed)} of {len(outcomes)} graphs are not as they should be", fg="red", err=True)
+        raise SystemExit(1)
 
 
 @main.command()

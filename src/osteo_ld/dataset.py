@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -28,7 +29,7 @@ from osteo_ld.rdf import RDF_TYPE, Triple, iri, ntriples, ref, text, trig, turtl
 GRAPHS = ("ontology", "interactions", "evidence", "inferred", "edges", "queries", "void")
 
 
-def _by_subject(triples: Iterable[Triple]) -> list[Triple]:
+def by_subject(triples: Iterable[Triple]) -> list[Triple]:
     """Sort triples for the writers, each once; the types of a subject come first, as readers expect."""
     return sorted(set(triples), key=lambda t: (t[0], t[1] != RDF_TYPE, t))
 
@@ -80,7 +81,7 @@ def ontology_graph(folder: Path, lexicon: Lexicon, records: Iterable[Record] = (
     header = f"<{OSTEO}ontology/"
     merged = (t for t in modules if not t[0].startswith(header) and t[1] != ref("owl:imports"))
     concepts = chain.from_iterable(map(builders.build_concept, lexicon))
-    return _by_subject(chain(merged, concepts, builders.build_necessity(records, lexicon)))
+    return by_subject(chain(merged, concepts, builders.build_necessity(records, lexicon)))
 
 
 def concepts_module(curation: Curation) -> list[Triple]:
@@ -95,7 +96,7 @@ def concepts_module(curation: Curation) -> list[Triple]:
         ),
     ]
     concepts = chain.from_iterable(map(builders.build_concept, curation.lexicon))
-    return _by_subject(chain(header, concepts, builders.build_necessity(curation.records, curation.lexicon)))
+    return by_subject(chain(header, concepts, builders.build_necessity(curation.records, curation.lexicon)))
 
 
 def version(dataset: Dataset) -> str:
@@ -119,7 +120,7 @@ def assemble(curation: Curation, ontology: Path, queries: Iterable[Triple] = ())
         "interactions": records_graph(records, curation.lexicon),
         "evidence": [*builders.build_references(records, curation.sources), *evidence],
         "edges": list(chain.from_iterable(map(builders.build_edges, records))),
-        "queries": _by_subject(queries),
+        "queries": by_subject(queries),
     }
     graphs["void"] = list(builders.build_void({name: len(triples) for name, triples in graphs.items()}))
     return Dataset(graphs, list(chain.from_iterable(map(builders.build_owl, records))))
@@ -149,6 +150,12 @@ def write(path: Path, parts: Iterable[str]) -> None:
         file.writelines(parts)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes to a file, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_folder(folder: Path, files: Mapping[str, Iterable[str]]) -> None:
     """Write the files of a folder that holds nothing else: what is no longer written goes."""
     for name, parts in files.items():
@@ -158,17 +165,20 @@ def write_folder(folder: Path, files: Mapping[str, Iterable[str]]) -> None:
             path.unlink()
 
 
-def write_gzip(path: Path, parts: Iterable[str]) -> None:
-    """Write text parts compressed, without a time stamp so that the bytes depend on the content alone."""
-    with replacing(path) as temporary, temporary.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
+def gzipped(parts: Iterable[str]) -> bytes:
+    """Compress text parts, without a time stamp so that the bytes depend on the content alone."""
+    out = io.BytesIO()
+    with gzip.GzipFile("", "wb", 6, out, mtime=0) as file:
         file.write("".join(parts).encode())
+    return out.getvalue()
 
 
-def write_rdfxml(path: Path, triples: Iterable[Triple]) -> None:
-    """Write RDF/XML, which Protégé and owlready2 read."""
+def rdfxml(triples: Iterable[Triple]) -> bytes:
+    """Give triples as RDF/XML, which Protégé and owlready2 read."""
     parsed = ox.parse("".join(ntriples(triples)), format=ox.RdfFormat.N_TRIPLES)
-    with replacing(path) as temporary:
-        ox.serialize((quad.triple for quad in parsed), str(temporary), format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+    out = io.BytesIO()
+    ox.serialize((quad.triple for quad in parsed), out, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+    return out.getvalue()
 
 
 PLAIN = ("ontology", "interactions", "evidence", "edges", "queries", "void")  # everything but what reasoners add
@@ -176,13 +186,11 @@ PLAIN = ("ontology", "interactions", "evidence", "edges", "queries", "void")  # 
 
 def write_release(dataset: Dataset, folder: Path) -> list[Path]:
     """Write the files that need no reasoner; returns their paths."""
-    write(folder / "osteo-ld.ttl", turtle(_by_subject(dataset.all(*PLAIN))))
-    write_gzip(folder / "osteo-ld.nt.gz", sorted(ntriples(set(dataset.all(*PLAIN)))))
-    write(folder / "osteo-ld.jsonld", document(_by_subject(dataset.all(*PLAIN))))
-    write_rdfxml(
-        folder / "osteo-ld.owl",
-        _by_subject(chain(dataset.all("ontology", "interactions", "evidence"), dataset.owl_layer)),
-    )
+    write(folder / "osteo-ld.ttl", turtle(by_subject(dataset.all(*PLAIN))))
+    write_bytes(folder / "osteo-ld.nt.gz", gzipped(sorted(ntriples(set(dataset.all(*PLAIN))))))
+    write(folder / "osteo-ld.jsonld", document(by_subject(dataset.all(*PLAIN))))
+    owl = chain(dataset.all("ontology", "interactions", "evidence"), dataset.owl_layer)
+    write_bytes(folder / "osteo-ld.owl", rdfxml(by_subject(owl)))
     return [folder / f"osteo-ld.{suffix}" for suffix in ("ttl", "nt.gz", "jsonld", "owl")]
 
 
@@ -208,6 +216,7 @@ def write_store(dataset: Dataset, inferred: list[Triple], folder: Path) -> None:
         store.flush()
         del store
         shutil.rmtree(target, ignore_errors=True)
+        temporary.chmod(0o755)  # mkdtemp keeps it to its owner; a server may be another user
         temporary.replace(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Import slices: the terms that the lexicon uses and their ancestors, from the reference tables, as facts.
 
-Ids, labels, exact synonyms and is-a links only; no definitions.
+Ids, labels, exact synonyms and is-a links only; no definitions. Genes come as a table of their own, symbols of man and
+mouse side by side, with the members of the families that the lexicon maps to.
 """
 
 from __future__ import annotations
@@ -165,3 +166,63 @@ def _slice(prefix: str, rows: list[Term], chosen: dict[str, Term]) -> Iterator[T
             yield subject, ref("rdfs:subClassOf"), ref(parent)
         for synonym in term.synonyms:
             yield subject, ref("oboInOwl:hasExactSynonym"), text(synonym)
+
+
+# -- genes ---------------------------------------------------------------------------------------------------------
+
+GENE_COLUMNS = (
+    "hgnc", "symbol", "uniprot", "uniprot_entry", "ensembl", "mgi", "mouse_symbol", "mouse_uniprot", "families",
+)  # fmt: skip
+"""Columns of ``genes.tsv``; ``families`` lists the FamPlex families that the gene is in, ``|`` between."""
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with (
+        gzip.open(path, "rt", encoding="utf-8", newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8", newline="") as file
+    ):
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _families(path: Path, wanted: set[str]) -> dict[str, set[str]]:
+    """Families by gene (HGNC CURIE); members of members count."""
+    members = {row["id"]: row["members"].split("|") for row in _rows(path) if row["obsolete"] != "true"}
+    found: dict[str, set[str]] = {}
+    for family in wanted & members.keys():
+        queue = [family]
+        for curie in queue:
+            if curie.startswith("HGNC:"):
+                found.setdefault(curie, set()).add(family)
+            else:
+                queue += [member for member in members.get(curie, []) if member not in queue]
+    return found
+
+
+def gene_table(lexicon: Lexicon, reference: Path) -> str:
+    """Give ``genes.tsv``: the genes that the lexicon maps to and the members of its families, sorted by id."""
+    mapped = {target for concept in lexicon for _, target in concept.mappings}
+    families = _families(reference / "famplex.tsv", {curie for curie in mapped if curie.startswith("FPLX:")})
+    wanted = {curie for curie in mapped if curie.startswith("HGNC:")} | families.keys()
+    mouse = {row["id"]: row for row in _rows(reference / "genes_mouse.tsv.gz")}
+    orthologs: dict[str, list[str]] = {}
+    for row in mouse.values():
+        orthologs.setdefault(row["human_ortholog"], []).append(row["id"])
+
+    def ortholog_of(row: dict[str, str]) -> dict[str, str]:
+        # MGI names one human gene, HGNC all mouse genes: of several, the one of the same name is taken, or none.
+        found = orthologs.get(row["id"]) or [curie for curie in row["mgi"].split("|") if curie in mouse]
+        same = [curie for curie in found if mouse[curie]["symbol"].upper() == row["symbol"]]
+        return mouse[(same or found)[0]] if same or len(found) == 1 else {}
+
+    lines = ["\t".join(GENE_COLUMNS)]
+    genes = (row for row in _rows(reference / "genes_human.tsv.gz") if row["id"] in wanted)
+    for row in sorted(genes, key=lambda row: int(row["id"].partition(":")[2])):
+        ortholog = ortholog_of(row)
+        cells = (
+            row["id"], row["symbol"], row["uniprot"].partition("|")[0], row["uniprot_entry"].partition("|")[0],
+            row["ensembl"].partition("|")[0], ortholog.get("id", ""), ortholog.get("symbol", ""),
+            ortholog.get("uniprot", "").partition("|")[0], "|".join(sorted(families.get(row["id"], ()))),
+        )  # fmt: skip
+        lines.append("\t".join(cells))
+    return "\n".join(lines) + "\n"

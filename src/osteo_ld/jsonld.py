@@ -8,15 +8,20 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from osteo_ld.models import EFFECTS
+from osteo_ld.models import ASPECTS, EFFECTS, KINDS, MODES, STATUSES, camel
 from osteo_ld.namespaces import PREFIXES
 from osteo_ld.rdf import RDF_TYPE, Triple
 
 _REFERENCES = (
     *EFFECTS, "source", "mediator", "blocks", "carrier", "receptor", "recipient", "pathway", "becomes", "expresses",
-    "lacks", "mode", "context", "aspect", "about", "leadsTo", "contradicts", "status", "evidence", "evidenceCode",
-    "system", "component",
+    "lacks", "context", "about", "leadsTo", "contradicts", "evidence", "evidenceCode", "system", "component",
 )  # fmt: skip
+# Slots whose values have names of their own, and these names, those of the kinds among them.
+_VOCABULARY = ("mode", "aspect", "status")
+_NAMES = {
+    f"osteo:{name}": name
+    for name in (*(kind.__name__ for kind in KINDS.values()), "Evidence", *map(camel, (*MODES, *ASPECTS, *STATUSES)))
+}
 _LITERALS = {
     "quantity": "osteo:quantity", "sha256": "osteo:sha256", "section": "osteo:section", "label": "rdfs:label",
     "note": "skos:note", "altLabel": "skos:altLabel", "hiddenLabel": "skos:hiddenLabel",
@@ -33,6 +38,8 @@ CONTEXT: dict[str, Any] = {
     "id": "@id",
     "type": "@type",
     **{name: {"@id": f"osteo:{name}", "@type": "@id"} for name in _REFERENCES},
+    **{name: {"@id": f"osteo:{name}", "@type": "@vocab"} for name in _VOCABULARY},
+    **{name: curie for curie, name in _NAMES.items()},
     **{name: {"@id": curie, "@type": "@id"} for name, curie in _BORROWED.items()},
     **_LITERALS,
     "start": {"@id": "oa:start", "@type": "xsd:nonNegativeInteger"},
@@ -41,10 +48,11 @@ CONTEXT: dict[str, Any] = {
 _TERMS = {
     (value["@id"] if isinstance(value, dict) else value): name
     for name, value in CONTEXT.items()
-    if name not in PREFIXES
+    if name not in PREFIXES and name not in _NAMES.values()
 }
 _NAMESPACES = sorted(((base, prefix) for prefix, base in PREFIXES.items()), key=lambda x: (-len(x[0]), x[1]))
 _LITERAL = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"(?:\^\^<(?P<datatype>[^>]*)>|@(?P<language>[\w-]+))?', re.DOTALL)
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,14}")  # what JSON-LD reads back as the same digits
 
 
 @cache
@@ -64,7 +72,10 @@ def _value(token: str, term: str) -> object:
     definition = CONTEXT.get(term)
     coerced = definition.get("@type") if isinstance(definition, dict) else None
     if not token.startswith('"'):
-        return _short(token) if coerced == "@id" or term == "type" else {"id": _short(token)}
+        short = _short(token)
+        if coerced == "@vocab" or term == "type":
+            return _NAMES.get(short, short)
+        return short if coerced == "@id" else {"id": short}
     match = _LITERAL.fullmatch(token)
     if match is None:
         raise ValueError(f"not a literal: {token!r}")
@@ -73,7 +84,9 @@ def _value(token: str, term: str) -> object:
         return {"@value": value, "@language": language}
     if datatype := match["datatype"]:
         name = _short(f"<{datatype}>")
-        return value if name == coerced else {"@value": value, "@type": name}
+        if name == coerced:
+            return int(value) if _WHOLE.fullmatch(value) else value
+        return {"@value": value, "@type": name}
     return {"@value": value} if coerced else value
 
 
