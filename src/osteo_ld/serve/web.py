@@ -196,6 +196,8 @@ class Web:
                 text = await run_in_threadpool(self.pages.html, path, query)
         except TimeoutError:
             return PlainTextResponse("Too much is going on; try again in a few seconds.\n", 503, {"retry-after": "5"})
+        except QueryError as error:
+            return PlainTextResponse(f"{error}\n", 400)
         return None if text is None else Response(text, media_type=_HTML)
 
     async def _ask(self, what: str, text: str, suffix: str | None) -> tuple[int, bytes] | Response:
