@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import http.client
+import importlib.util
 import itertools
+import os
 import random
 import shutil
 import socket
@@ -49,9 +51,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: list[str], url: str) -> Iterator[str]:
-    """Start a server, and wait until it answers."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def running(command: list[str], url: str, lent: str = "") -> Iterator[str]:
+    """Start a server, with packages ``lent`` to it, and wait until it answers."""
+    environment = {**os.environ, "PYTHONPATH": lent}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
         for _ in range(300):
             if process.poll() is not None:
@@ -138,7 +141,13 @@ def compare(seconds: float, rounds: int, peer: Path) -> None:
             ox.serialize(triples, str(file), format=ox.RdfFormat.N_TRIPLES)
             port = free_port()
             command = [str(peer), "serve", "--host", "127.0.0.1", "--port", str(port), str(file)]
-            urls["rdflib-endpoint"] = stack.enter_context(running(command, f"http://127.0.0.1:{port}/"))
+            lent = stack.enter_context(tempfile.TemporaryDirectory())
+            for name in ("uvicorn", "h11", "httptools", "uvloop"):  # it comes without the server that it runs on
+                package = importlib.util.find_spec(name)
+                assert package
+                assert package.origin
+                (Path(lent) / name).symlink_to(Path(package.origin).parent)
+            urls["rdflib-endpoint"] = stack.enter_context(running(command, f"http://127.0.0.1:{port}/", lent))
         else:
             print(f"{peer} is not there (make .venv-referees/.ready): not compared with rdflib-endpoint")
         rates: dict[tuple[str, bool], list[float]] = {}
