@@ -182,7 +182,10 @@ def main(path: str, memory: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=0)
     store = ox.Store()
-    store.bulk_load(path=path, format=ox.RdfFormat.TRIG)
+    try:
+        store.bulk_load(path=path, format=ox.RdfFormat.TRIG)
+    except (OSError, SyntaxError) as error:
+        sys.exit(f"{path}: {error}")
     silence = os.open(os.devnull, os.O_WRONLY)  # where the engine's last words go when memory ends
     graph = Graph(store, linked.known(store))
     linked.near(graph.known, "imports what it needs")

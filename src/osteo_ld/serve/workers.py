@@ -148,7 +148,8 @@ class Workers:
             OSError: the graph cannot be loaded.
 
         """
-        await asyncio.gather(*(self._add() for _ in range(self.limits.workers)))
+        await self._add()
+        await asyncio.gather(*(self._add() for _ in range(self.limits.workers - 1)))
         try:
             async with asyncio.timeout(_START_SECONDS):
                 while self.ready < self.limits.workers:
@@ -171,8 +172,9 @@ class Workers:
         _, worker = await loop.create_unix_connection(lambda: _Worker(self), sock=near)
         self._all.add(worker)
 
-    async def _replace(self) -> None:
-        """Add a worker; when that fails, try again until it goes."""
+    async def _replace(self, seconds: float) -> None:
+        """Add a worker after some seconds; when that fails, try again until it goes."""
+        await asyncio.sleep(seconds)
         while not self._stopped:
             try:
                 await self._add()
@@ -209,7 +211,7 @@ class Workers:
             self._free.remove(worker)
         if not self._stopped:
             self.replaced += 1
-            task = asyncio.get_running_loop().create_task(self._replace())
+            task = asyncio.get_running_loop().create_task(self._replace(0 if worker.pid else 1))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
