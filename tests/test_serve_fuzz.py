@@ -104,6 +104,8 @@ def test_any_path(fuzzed: Server, path: str, suffix: str, query: str) -> None:
     with contextlib.suppress(UnicodeEncodeError):
         for folder in ("", "concept/", "term/", "data/", "interaction/", "../", "static/", ".well-known/"):
             sensible(fuzzed.ask(f"/{folder}{quote(path + suffix)}?q={quote(query)}"))
+        for page in ("search.html?q=", "question/signals-between.html?source=", "question/what-promotes.html?effect="):
+            sensible(fuzzed.ask(f"/{page}{quote(path)}&{quote(query)}={quote(suffix)}"))
 
 
 @SETTINGS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -97,8 +98,7 @@ def test_when_all_are_busy_it_says_when_to_ask_again(built: Path) -> None:
     with server(built, "--time-limit", "2", "--workers", "1") as served:
         answers: list[Answer] = []
         threads = [
-            threading.Thread(target=lambda n=n: answers.append(served.query(f"{CROSS} # {n}")))  # type: ignore[misc]
-            for n in range(24)
+            threading.Thread(target=lambda n=n: answers.append(served.query(f"{CROSS} # {n}"))) for n in range(24)
         ]
         for thread in threads:
             thread.start()
@@ -271,6 +271,14 @@ def test_a_port_that_is_taken_and_a_build_that_is_not_there_are_told(built: Path
     told = run("--port", "0", "--build", str(tmp_path / "nowhere"))
     assert told.returncode == 1
     assert "is not there: run `make`" in told.stderr
+    assert "Traceback" not in told.stderr
+    shutil.copytree(built / "store", tmp_path / "store")
+    (tmp_path / "SHA256SUMS").touch()
+    (tmp_path / "osteo-ld.trig").write_text("broken {")
+    told = run("--port", "0", "--build", str(tmp_path))
+    assert told.returncode == 1
+    assert "osteo-ld.trig: Parser error at line 1" in told.stderr
+    assert "cannot be served; run `osteo-ld build` again" in told.stderr
     assert "Traceback" not in told.stderr
 
 

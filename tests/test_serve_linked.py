@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import random
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,11 +15,11 @@ import pytest
 
 from osteo_ld import linked
 from osteo_ld.namespaces import OSTEO
-from osteo_ld.queries import open_store
+from osteo_ld.queries import QueryError, open_store
 from osteo_ld.serve.app import create_app
-from osteo_ld.serve.web import addresses
+from osteo_ld.serve.web import survey
 from osteo_ld.serve.workers import Limits
-from serving import Server, server
+from serving import CROSS, Server, server
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -120,7 +120,7 @@ def test_home_suits_people_and_machines(served: Server) -> None:
 
 def test_every_minted_iri_answers(built: Path) -> None:
     """All of them lead somewhere, a sample of each kind to data; over one connection, for speed."""
-    paths = sorted(p for p in addresses(open_store(built)) if not p.startswith("term/") and p != "sparql")
+    paths = sorted(p for p in survey(open_store(built))[1] if not p.startswith("term/") and p != "sparql")
     assert len(paths) > 5000
     kinds: dict[str, list[str]] = {}
     for path in paths:
@@ -151,16 +151,20 @@ def test_every_minted_iri_answers(built: Path) -> None:
 class Double:
     """Stands for the pages, which are written elsewhere."""
 
-    def paths(self) -> Iterator[str]:
-        yield "interaction/1001.html"
-
-    def html(self, path: str, query: Mapping[str, str] = {}) -> str | None:
-        if path == "search.html":
-            return f"<p>{query.get('q', '')}"
-        return f"<p>page of {path}" if path in ("index.html", "interaction/1001.html", "query.html") else None
+    run: Callable[[str], ox.QuerySolutions]
 
     def file(self, path: str) -> tuple[bytes, str] | None:
-        return (b"<svg/>", "image/svg+xml") if path == "interaction/1001.svg" else None
+        return (b"<svg/>", "image/svg+xml") if path == "pair/a--b.svg" else None
+
+    def html(self, path: str, query: Mapping[str, str] | None = None) -> str | None:
+        if path == "search.html":
+            return f"<p>{(query or {}).get('q', '')}"
+        if path == "question.html":
+            try:
+                return f"<p>{next(iter(self.run((query or {})['sparql'])))['n'].value}"
+            except QueryError as error:
+                return f"<p>{error}"
+        return f"<p>page of {path}" if path in ("index.html", "interaction/1001.html", "query.html") else None
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +172,7 @@ def paged(built: Path) -> Iterator[TestClient]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from starlette.testclient import TestClient
-    app = create_app(built, pages=Double(), limits=Limits(workers=1))
+    app = create_app(built, pages=Double(), limits=Limits(seconds=2, workers=1))
     with TestClient(app, follow_redirects=False) as client:
         yield client
 
@@ -179,9 +183,15 @@ def test_pages_are_shown_where_there_are_any(paged: TestClient) -> None:
     assert paged.get("/search.html?q=bone").text == "<p>bone"
     assert "interaction/1002" in paged.get("/interaction/1002.html").text  # a plain page of our own
     assert paged.get("/nothing.html").status_code == 404
-    picture = paged.get("/interaction/1001.svg")
-    assert (picture.text, picture.headers["content-type"]) == ("<svg/>", "image/svg+xml")
-    assert paged.get("/nothing.svg").status_code == 404
+    assert paged.get("/pair/a--b.svg").headers["content-type"] == "image/svg+xml"
+    assert paged.get("/pair/none.svg").status_code == 404
+
+
+def test_the_queries_of_pages_run_in_workers_within_limits(paged: TestClient) -> None:
+    asked = {"sparql": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"}
+    assert int(paged.get("/question.html", params=asked).text.removeprefix("<p>")) > 70_000
+    assert "limit" in paged.get("/question.html", params={"sparql": CROSS}).text
+    assert "refused" in paged.get("/question.html", params={"sparql": "SELECT * { SERVICE <x:y> {} }"}).text
 
 
 def test_only_the_page_that_needs_it_may_compile(paged: TestClient) -> None:

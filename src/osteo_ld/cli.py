@@ -870,6 +870,7 @@ def site(output: Path, folder: Path, texts: Path | None, base_url: str, oxigraph
 @click.option("--max-result", type=click.IntRange(1), default=64, show_default=True, help="MB of an answer.")
 @click.option("--max-request", type=click.IntRange(1), default=1024, show_default=True, help="KB of a request.")
 @click.option("--max-memory", type=click.IntRange(64), default=1024, show_default=True, help="MB that a query may use.")
+@click.option("--cache", type=click.IntRange(0), default=64, show_default=True, help="MB of answers that are kept.")
 @click.option("--log", is_flag=True, help="Write a line for every request to stderr.")
 @build_option
 @texts_option
@@ -882,6 +883,7 @@ def serve(
     max_result: int,
     max_request: int,
     max_memory: int,
+    cache: int,
     log: bool,
     folder: Path,
     texts: Path | None,
@@ -909,7 +911,14 @@ def serve(
     else:
         pages = Pages(folder, texts=texts)
     limits = Limits(time_limit, max_result << 20, max_memory << 20, workers, 16 * workers)
-    app = create_app(folder, pages=pages, limits=limits, request_bytes=max_request << 10, base_path=base_path)
+    app = create_app(
+        folder,
+        pages=pages,
+        limits=limits,
+        request_bytes=max_request << 10,
+        cache_bytes=cache << 20,
+        base_path=base_path,
+    )
     server = listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.getsockname()[1]}/{base_path.strip('/')}"
 

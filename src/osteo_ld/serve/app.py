@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pyoxigraph as ox
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -25,7 +23,7 @@ from osteo_ld.serve.description import Description
 from osteo_ld.serve.http import Headers, Refusal, refuse
 from osteo_ld.serve.metrics import Metrics
 from osteo_ld.serve.protocol import Endpoint
-from osteo_ld.serve.web import Pages, Web, addresses
+from osteo_ld.serve.web import Pages, Web, from_threads, survey
 from osteo_ld.serve.workers import Limits, Workers
 
 _log = logging.getLogger(__name__)
@@ -91,11 +89,6 @@ class _Common:
                 await refuse(passed, Refusal(500, "This should have worked, and is a fault of the server."))
 
 
-def _counts(store: ox.Store) -> dict[str, int]:
-    """How many triples each graph has."""
-    return dict(Counter(quad.graph_name.value for quad in store if isinstance(quad.graph_name, ox.NamedNode)))
-
-
 def create_app(
     build: Path,
     *,
@@ -119,12 +112,13 @@ def create_app(
     base = f"/{base_path.strip('/')}/".replace("//", "/")
     workers = Workers(build / "osteo-ld.trig", limits or Limits())
     cache, metrics = Cache(cache_bytes), Metrics()
-    description = Description(_counts(store), linked.describe(store, f"{OSTEO}graph/void"))
+    counts, known = survey(store)
+    description = Description(counts, linked.describe(store, f"{OSTEO}graph/void"))
     endpoint = Endpoint(
         workers, cache, metrics, description,
         request_bytes=request_bytes, request_seconds=request_seconds, base=base,
     )  # fmt: skip
-    web = Web(build, workers, description, addresses(store), pages, base)
+    web = Web(build, workers, description, known, pages, base)
     del store
 
     async def health(request: Request) -> Response:  # noqa: ARG001
@@ -148,6 +142,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001
         await workers.start()
+        if pages is not None:
+            pages.run = from_threads(workers)
         try:
             yield
         finally:
@@ -164,7 +160,7 @@ def create_app(
         Route("/robots.txt", web.robots),
         Route("/data/{path:path}", web.file),
     ]
-    if _STATIC.is_dir():
+    if _STATIC.is_dir():  # with ETag and conditional requests
         routes.append(Mount("/static", StaticFiles(directory=_STATIC)))
     routes.append(Route("/{path:path}", web.thing))
     if base != "/":

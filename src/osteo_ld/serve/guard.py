@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import TimerHandle
+from typing import Any, cast
 
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -22,6 +23,33 @@ _TOO_LARGE = (
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
     await refuse(send, Refusal(431, _SAID, [(b"connection", b"close")]))
+
+
+class _Joining:
+    """A transport that sends the head of an answer with what follows: one packet, and half the system calls."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._held = b""
+
+    def write(self, data: bytes) -> None:
+        if not self._held and data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
+            self._held = data
+            return
+        self._transport.write(self._held + data if self._held else data)
+        self._held = b""
+
+    def flush(self) -> None:
+        if self._held:
+            self._transport.write(self._held)
+            self._held = b""
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -43,7 +71,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a first request."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", _Joining(transport)))
         self.head_timer = self.loop.call_later(HEAD_SECONDS, self._abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -63,8 +91,13 @@ class GuardedProtocol(HttpToolsProtocol):
         """Take the request, its head being here in time."""
         self._stop("head_timer")
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
-            self.app = _refuse  # type: ignore[assignment]
+            self.app = _refuse
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Send the head that nothing followed."""
+        cast("_Joining", self.transport).flush()
+        super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:
         """Take what came, unless the head grows too large."""
@@ -72,7 +105,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.head_timer is not None:
             self.head_bytes += len(data)
             if self.head_bytes > HEAD_BYTES and not self.transport.is_closing():
-                self.transport.write(_TOO_LARGE)
+                self.transport.write(_TOO_LARGE)  # sent as it is closed
                 self.transport.close()
 
     def pause_writing(self) -> None:

@@ -55,7 +55,7 @@ def serve(
     for name, level in (
         ("osteo_ld.serve", logging.WARNING),
         ("uvicorn.access", logging.INFO if log else logging.CRITICAL),
-        ("uvicorn.error", logging.ERROR),
+        ("uvicorn.error", logging.CRITICAL),
     ):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
@@ -74,5 +74,8 @@ def serve(
         timeout_graceful_shutdown=int(seconds) + 1,
     )
     running = _Server(config, started)
-    running.run(sockets=[server])
+    try:
+        running.run(sockets=[server])
+    except SystemExit:  # what uvicorn does when the application cannot start
+        return False
     return running.started

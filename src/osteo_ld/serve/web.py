@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import marshal
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from osteo_ld import linked
 from osteo_ld.namespaces import OSTEO
+from osteo_ld.queries import QueryError
 from osteo_ld.serve import worker
 from osteo_ld.serve.accept import choose, quality
 from osteo_ld.serve.description import Description
@@ -26,6 +28,7 @@ from osteo_ld.serve.protocol import MEDIA, TRIPLES
 from osteo_ld.serve.workers import BusyError, OverrunError, QueryFaultError, Workers
 
 _VARY = {"vary": "Accept"}
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _PAGES_AT_ONCE = 4
 _PAGE_SECONDS = 30.0
 # HTML first: what a browser, or a client that takes anything, gets.
@@ -34,33 +37,52 @@ _HTML = "text/html; charset=utf-8"
 
 
 class Pages(Protocol):
-    """What writes the pages: ``osteo_ld.web.pages.Pages``."""
+    """What writes the pages: ``osteo_ld.web.pages.Pages``. ``run`` answers the queries of its forms."""
 
-    def paths(self) -> Iterator[str]:
-        """Give the paths of all pages that stand for a thing."""
+    run: Callable[[str], ox.QuerySolutions]
 
-    def file(self, path: str) -> tuple[bytes, str] | None:
-        """Give the bytes and media type of what pages need beside them (pictures, search index)."""
-
-    def html(self, path: str, query: Mapping[str, str] = {}) -> str | None:
+    def html(self, path: str, query: Mapping[str, str] | None = None) -> str | None:
         """Give a page, or None where there is none."""
 
+    def file(self, path: str) -> tuple[bytes, str] | None:
+        """Give the bytes and media type of what pages need: pictures, styles, scripts, indexes."""
 
-def addresses(store: ox.Store) -> frozenset[str]:
-    """Paths of all minted IRIs, and of the terms of others that have a label."""
-    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-    found = {
-        term.value
-        for quad in store
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        if isinstance(term, ox.NamedNode) and term.value.startswith(OSTEO)
-    }
-    found |= {
-        quad.subject.value
-        for quad in store.quads_for_pattern(None, label, None)
-        if isinstance(quad.subject, ox.NamedNode)
-    }
-    return frozenset(path for path in map(linked.path_of, found) if path)
+
+def from_threads(workers: Workers) -> Callable[[str], ox.QuerySolutions]:
+    """Make what answers a SELECT in a thread other than the event loop's, within the limits of the workers.
+
+    It raises QueryError when a limit was reached.
+    """
+    loop = asyncio.get_running_loop()
+
+    def run(sparql: str) -> ox.QuerySolutions:
+        asked = workers.run((worker.QUERY, sparql, "json", None, None, None))
+        try:
+            kind, data = asyncio.run_coroutine_threadsafe(asked, loop).result()
+        except (BusyError, OverrunError, QueryFaultError):
+            raise QueryError("the query reached a limit of the server; bind more, or try again later") from None
+        if kind != worker.BINDINGS:
+            raise QueryError(data.decode() or "the answer is too large")
+        found = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("want a SELECT query")
+        return found
+
+    return run
+
+
+def survey(store: ox.Store) -> tuple[dict[str, int], frozenset[str]]:
+    """Go through a store once: the triples of each graph, the paths of minted IRIs and of terms that have a label."""
+    counts: Counter[str] = Counter()
+    found: set[str] = set()
+    for quad in store:
+        terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        values = [term.value if isinstance(term, ox.NamedNode) else "" for term in terms]
+        counts[values[3]] += 1
+        found.update(value for value in values if value.startswith(OSTEO))
+        if values[1] == _LABEL:
+            found.add(values[0])
+    return dict(counts), frozenset(path for path in map(linked.path_of, found) if path)
 
 
 class Web:
@@ -154,17 +176,14 @@ class Web:
         stem, dot, suffix = path.rpartition(".")
         if dot and stem in self.known and suffix in linked.FORMATS:
             return await self._tell(linked.iri_of(stem) or "", suffix)
-        if suffix in ("svg", "json") and self.pages is not None:
-            async with self._turn:
-                found = await run_in_threadpool(self.pages.file, path)
-            if found is not None:
-                return Response(found[0], media_type=found[1])
         if suffix == "html":
             page = await self._page(path, request)
             if page is not None:
                 return page
             if stem in self.known:
                 return await self._tell(linked.iri_of(stem) or "", "html")
+        elif self.pages is not None and (part := await run_in_threadpool(self.pages.file, path)):
+            return Response(part[0], media_type=part[1], headers={"cache-control": "max-age=300"})
         return await self._missing(path, accept)
 
     async def _page(self, path: str, request: Request) -> Response | None:
@@ -177,6 +196,8 @@ class Web:
                 text = await run_in_threadpool(self.pages.html, path, query)
         except TimeoutError:
             return PlainTextResponse("Too much is going on; try again in a few seconds.\n", 503, {"retry-after": "5"})
+        except QueryError as error:
+            return PlainTextResponse(f"{error}\n", 400)
         return None if text is None else Response(text, media_type=_HTML)
 
     async def _ask(self, what: str, text: str, suffix: str | None) -> tuple[int, bytes] | Response:

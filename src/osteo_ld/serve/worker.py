@@ -84,13 +84,11 @@ def _query(store: ox.Store, request: Request) -> tuple[int, bytes]:
     _, query, solutions, triples, default, named, limit, _ = request
     if calls_service(query):
         return FAULT, b"SERVICE is refused: this endpoint asks no other. Ask that endpoint yourself, and join at home."
-    if is_update(query):
-        return FAULT, b"Updates are refused: this endpoint is read-only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
     if default is None and named is None:
         found = store.query(query, base_iri=_BASE, use_default_graph_as_union=not names_dataset(query))
     else:
         graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(iri) for iri in default or ()]
-        sources = [ox.NamedNode(iri) for iri in named or ()]
+        sources: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named or ()]
         found = store.query(query, base_iri=_BASE, default_graph=graphs, named_graphs=sources)
     out = _bounded(limit)
     if isinstance(found, ox.QueryTriples):
@@ -123,6 +121,11 @@ def answer(graph: Graph, request: Request) -> tuple[int, bytes]:
     """Answer a request: the kind of the reply, and the serialised results or what is wrong."""
     try:
         return _evaluate(graph, request)
+    except SyntaxError as error:
+        if request[0] == QUERY and is_update(request[1]):
+            said = "Updates are refused: this endpoint is read-only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
+            return FAULT, said.encode()
+        return FAULT, str(error).encode()
     except (_TooLargeError, MemoryError):
         return TOO_LARGE, b""
     except (KeyboardInterrupt, SystemExit):
@@ -179,7 +182,10 @@ def main(path: str, memory: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=0)
     store = ox.Store()
-    store.bulk_load(path=path, format=ox.RdfFormat.TRIG)
+    try:
+        store.bulk_load(path=path, format=ox.RdfFormat.TRIG)
+    except (OSError, SyntaxError) as error:
+        sys.exit(f"{path}: {error}")
     silence = os.open(os.devnull, os.O_WRONLY)  # where the engine's last words go when memory ends
     graph = Graph(store, linked.known(store))
     linked.near(graph.known, "imports what it needs")

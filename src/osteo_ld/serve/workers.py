@@ -25,6 +25,7 @@ from osteo_ld.serve.worker import COMMAND, END, HEAD, LENGTH, START, Asked
 _log = logging.getLogger(__name__)
 _SPARE_SECONDS = 5.0  # after its limit a worker ends itself, should the server be gone
 _START_SECONDS = 30.0
+_PATIENCE = 2.0  # time limits that a query may wait for a worker
 _GONE_SECONDS = 1.0  # a query that takes longer is watched for a client that goes away
 
 
@@ -147,7 +148,8 @@ class Workers:
             OSError: the graph cannot be loaded.
 
         """
-        await asyncio.gather(*(self._add() for _ in range(self.limits.workers)))
+        await self._add()
+        await asyncio.gather(*(self._add() for _ in range(self.limits.workers - 1)))
         try:
             async with asyncio.timeout(_START_SECONDS):
                 while self.ready < self.limits.workers:
@@ -170,8 +172,9 @@ class Workers:
         _, worker = await loop.create_unix_connection(lambda: _Worker(self), sock=near)
         self._all.add(worker)
 
-    async def _replace(self) -> None:
-        """Add a worker; when that fails, try again until it goes."""
+    async def _replace(self, seconds: float) -> None:
+        """Add a worker after some seconds; when that fails, try again until it goes."""
+        await asyncio.sleep(seconds)
         while not self._stopped:
             try:
                 await self._add()
@@ -208,7 +211,7 @@ class Workers:
             self._free.remove(worker)
         if not self._stopped:
             self.replaced += 1
-            task = asyncio.get_running_loop().create_task(self._replace())
+            task = asyncio.get_running_loop().create_task(self._replace(0 if worker.pid else 1))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -245,7 +248,7 @@ class Workers:
             if not waiter.done():
                 waiter.set_exception(BusyError())
 
-        timer = loop.call_later(self.limits.seconds, tire)
+        timer = loop.call_later(_PATIENCE * self.limits.seconds, tire)
         try:
             return await waiter
         except asyncio.CancelledError:
@@ -296,7 +299,9 @@ class Workers:
         try:
             return await reply
         finally:
-            for pending in (*timers, *watch):
-                pending.cancel()
+            for timer in timers:
+                timer.cancel()
+            for future in watch:
+                future.cancel()
             if worker.reply is reply:  # overrun, or cancelled
                 self._end(worker)

@@ -112,11 +112,15 @@ def write_site(
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     counts = {"files": 0, "bytes": 0}
+    folders: set[str] = set()
     try:
         for path, data in files(pages, build, oxigraph, base, progress):
-            file = temporary / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
+            folder = path.rpartition("/")[0]
+            if folder not in folders:
+                (temporary / folder).mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
+            with (temporary / path).open("wb", buffering=0) as file:
+                file.write(data)
             counts["files"] += 1
             counts["bytes"] += len(data)
         temporary.chmod(0o755)
