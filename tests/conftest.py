@@ -15,10 +15,13 @@ from osteo_ld import resources
 from osteo_ld.curation import Curation, load
 from osteo_ld.exports import Data
 from osteo_ld.texts import Text, load_texts
+from osteo_ld.web.pages import Pages
+from osteo_ld.web.site import write_site
 
 SHARED = Path(__file__).parents[2] / "shared"
-REFEREES = Path(__file__).parents[1] / ".venv-referees" / "bin" / "python"
-BUILD = Path(__file__).parents[1] / "build"
+ROOT = Path(__file__).parents[1]
+REFEREES = ROOT / ".venv-referees" / "bin" / "python"
+BUILD = ROOT / "build"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,6 +73,23 @@ def built() -> Path:
     if not (BUILD / "SHA256SUMS").is_file():
         pytest.fail("nothing is built: run `make` first")
     return BUILD
+
+
+@pytest.fixture(scope="session")
+def pages(built: Path) -> Pages:
+    """The pages as files, without the texts."""
+    return Pages(built, live=False)
+
+
+@pytest.fixture(scope="session")
+def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static site, written anew."""
+    oxigraph = ROOT / "web" / "node_modules" / "oxigraph"
+    if not oxigraph.is_dir():
+        pytest.skip(f"needs {oxigraph}: run `make web/node_modules/.ready`")
+    target = tmp_path_factory.mktemp("static") / "site"
+    write_site(built, target, oxigraph=oxigraph)
+    return target
 
 
 @pytest.fixture(scope="session")

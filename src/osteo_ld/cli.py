@@ -827,6 +827,109 @@ def push(
 
 
 @main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("build/site"), show_default=True
+)
+@build_option
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the frozen texts: quotes the sentences. Only where you may publish them.",
+)
+@click.option("--base-url", default="https://w3id.org/osteo-ld/", show_default=True, help="For the sitemap.")
+@click.option(
+    "--oxigraph",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("web/node_modules/oxigraph"),
+    show_default=True,
+    help="Folder of npm's oxigraph, for SPARQL in the browser.",
+)
+def site(output: Path, folder: Path, texts: Path | None, base_url: str, oxigraph: Path) -> None:
+    """Write every page, and the data beside it, as files that any static host serves.
+
+    \b
+    Examples:
+      osteo-ld site
+      osteo-ld site -o public --base-url https://example.org/osteo-ld/
+    """
+    try:
+        from osteo_ld.web.site import write_site
+    except ImportError as error:
+        raise click.ClickException(f"{error.name} is missing; install osteo-ld[serve]") from None
+    with _status("starting") as say:
+        counts = write_site(folder, output, texts=texts, oxigraph=oxigraph, base=base_url, progress=say)
+    click.echo(f"{counts['files']:,} files, {counts['bytes'] / 1e6:,.0f} MB in {output}", err=True)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes a free one.")
+@click.option("--base-path", default="/", show_default=True, help="Path under which everything is.")
+@click.option("--workers", type=click.IntRange(1, 256), default=4, show_default=True, help="Queries that run at once.")
+@click.option("--time-limit", type=click.FloatRange(0.1), default=30, show_default=True, help="Seconds of a query.")
+@click.option("--max-result", type=click.IntRange(1), default=64, show_default=True, help="MB of an answer.")
+@click.option("--max-request", type=click.IntRange(1), default=1024, show_default=True, help="KB of a request.")
+@click.option("--max-memory", type=click.IntRange(64), default=1024, show_default=True, help="MB that a query may use.")
+@click.option("--cache", type=click.IntRange(0), default=64, show_default=True, help="MB of answers that are kept.")
+@click.option("--log", is_flag=True, help="Write a line for every request to stderr.")
+@build_option
+@texts_option
+def serve(
+    host: str,
+    port: int,
+    base_path: str,
+    workers: int,
+    time_limit: float,
+    max_result: int,
+    max_request: int,
+    max_memory: int,
+    cache: int,
+    log: bool,
+    folder: Path,
+    texts: Path | None,
+) -> None:
+    """Serve the built graph: a SPARQL endpoint at /sparql, linked data at every IRI, and pages.
+
+    Stops on SIGTERM or Ctrl-C, once running requests are answered (needs osteo-ld[serve]).
+
+    \b
+    Examples:
+      osteo-ld serve
+      osteo-ld serve --port 8080 --time-limit 10 --texts ../shared/seeds
+    """
+    try:
+        from osteo_ld.serve.app import create_app
+        from osteo_ld.serve.run import listen
+        from osteo_ld.serve.run import serve as run
+        from osteo_ld.serve.workers import Limits
+    except ImportError as error:
+        raise click.ClickException(f"{error.name} is missing; install osteo-ld[serve]") from None
+    try:
+        from osteo_ld.web.pages import Pages  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    except ImportError:
+        pages = None
+    else:
+        pages = Pages(folder, texts=texts)
+    limits = Limits(time_limit, max_result << 20, max_memory << 20, workers, 16 * workers)
+    app = create_app(
+        folder,
+        pages=pages,
+        limits=limits,
+        request_bytes=max_request << 10,
+        cache_bytes=cache << 20,
+        base_path=base_path,
+    )
+    server = listen(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{server.getsockname()[1]}/{base_path.strip('/')}"
+
+    def started() -> None:
+        click.echo(f"serving {folder} at {address.rstrip('/')}/ (SPARQL at {address.rstrip('/')}/sparql)", err=True)
+
+    if not run(app, server, seconds=time_limit, log=log, started=started):
+        raise click.ClickException(f"{folder} cannot be served; run `osteo-ld build` again")
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of the interaction files, for editors.
 

@@ -1,0 +1,278 @@
+"""``python -m benchmarks.load``: requests/s on loopback beside the Oxigraph server and rdflib-endpoint; ``--soak``.
+
+Eight connections, small queries, the same data, the same run. With wrk (Debian package ``wrk``) where it is installed;
+without, a slower loader in Python, and it says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import importlib.util
+import itertools
+import os
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from serving import CROSS, Server, server
+
+BUILD = Path("build")
+SMALL = "SELECT ?p ?o WHERE { <https://w3id.org/osteo-ld/interaction/%d> ?p ?o }"
+RECORDS = 100  # so many queries in turn, when they repeat
+LUA = """
+local n = 0
+request = function()
+  n = n + 1
+  return wrk.format("GET", "{path}?query={before}" .. (1001 + n % {records}) .. "{after}"{mark})
+end
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(command: list[str], url: str, lent: str = "") -> Iterator[str]:
+    """Start a server, with packages ``lent`` to it, and wait until it answers."""
+    environment = {**os.environ, "PYTHONPATH": lent}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                raise RuntimeError(f"{command[0]} ended with {process.returncode}")
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{url}?query={quote('ASK {}')}", timeout=5).read()
+                break
+            time.sleep(0.2)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def script(path: str, *, distinct: bool, folder: str) -> str:
+    """Write what wrk asks: a hundred queries in turn, or never one twice."""
+    before, after = (quote(part) for part in SMALL.split("%d"))
+    mark = ' .. "%20%23" .. n' if distinct else ""
+    text = LUA.format(path=path, before=before, after=after, records=RECORDS, mark=mark)
+    file = Path(folder) / "ask.lua"
+    file.write_text(text)
+    return str(file)
+
+
+def wrk(url: str, seconds: float, *, distinct: bool) -> float:
+    """Requests/s by wrk, all of which must have gone well."""
+    _, _, rest = url.partition("//")
+    host, _, path = rest.partition("/")
+    with tempfile.TemporaryDirectory() as folder:
+        lua = script(f"/{path}", distinct=distinct, folder=folder)
+        command = ["wrk", "-t1", "-c8", f"-d{max(1, round(seconds))}s", "-s", lua, f"http://{host}/"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        wrong = [line.strip() for line in said.splitlines() if "Non-2xx" in line or "Socket" in line]
+        print("  not all went well:", *wrong)
+    return float(next(line for line in said.splitlines() if line.startswith("Requests/sec")).split()[1])
+
+
+def plain(url: str, seconds: float, *, distinct: bool) -> float:
+    """Requests/s by eight threads of Python."""
+    _, _, rest = url.partition("//")
+    host, _, path = rest.partition("/")
+    done = Counter[int]()
+    end = time.perf_counter() + seconds
+    numbers = itertools.count()
+
+    def ask(thread: int) -> None:
+        connection = http.client.HTTPConnection(host)
+        while time.perf_counter() < end:
+            n = next(numbers)
+            query = SMALL % (1001 + n % RECORDS) + (f" #{n}" if distinct else "")
+            connection.request("GET", f"/{path}?query={quote(query)}")
+            response = connection.getresponse()
+            response.read()
+            assert response.status == 200
+            done[thread] += 1
+        connection.close()
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return done.total() / seconds
+
+
+def compare(seconds: float, rounds: int, peer: Path) -> None:
+    """Print requests/s of the three servers, and the ratios."""
+    load = wrk if shutil.which("wrk") else plain
+    if load is plain:
+        print("wrk is not installed (Debian package wrk): the loader is Python, and slower than two of the servers")
+    oxigraph = Path(sys.executable).with_name("oxigraph")
+    with contextlib.ExitStack() as stack:
+        urls = {"osteo-ld": f"{stack.enter_context(server(BUILD)).url}sparql"}
+        port = free_port()
+        command = [str(oxigraph), "serve-read-only", "--location", str(BUILD / "store"), "--bind", f"127.0.0.1:{port}"]
+        urls["oxigraph"] = stack.enter_context(
+            running([*command, "--union-default-graph"], f"http://127.0.0.1:{port}/query")
+        )
+        if peer.exists():
+            # It reads triples, without their graphs.
+            file = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "all.nt"
+            triples = {quad.triple for quad in ox.parse(path=BUILD / "osteo-ld.trig", format=ox.RdfFormat.TRIG)}
+            ox.serialize(triples, str(file), format=ox.RdfFormat.N_TRIPLES)
+            port = free_port()
+            command = [str(peer), "serve", "--host", "127.0.0.1", "--port", str(port), str(file)]
+            lent = stack.enter_context(tempfile.TemporaryDirectory())
+            for name in ("uvicorn", "h11", "httptools", "uvloop"):  # it comes without the server that it runs on
+                package = importlib.util.find_spec(name)
+                assert package
+                assert package.origin
+                (Path(lent) / name).symlink_to(Path(package.origin).parent)
+            urls["rdflib-endpoint"] = stack.enter_context(running(command, f"http://127.0.0.1:{port}/", lent))
+        else:
+            print(f"{peer} is not there (make .venv-referees/.ready): not compared with rdflib-endpoint")
+        rates: dict[tuple[str, bool], list[float]] = {}
+        for _ in range(rounds):
+            for distinct in (True, False):
+                for name, url in urls.items():
+                    load(url, 1, distinct=distinct)
+                    rates.setdefault((name, distinct), []).append(load(url, seconds, distinct=distinct))
+    print(f"{'server':<18}{'queries':<10}{'requests/s (median)':>20}{'osteo-ld is':>14}   each round")
+    for (name, distinct), found in rates.items():
+        ours = statistics.median(rates["osteo-ld", distinct])
+        kind, rate = "distinct" if distinct else "repeated", statistics.median(found)
+        print(f"{name:<18}{kind:<10}{rate:>20,.0f}{ours / rate:>13.2f}x   {' '.join(f'{r:,.0f}' for r in found)}")
+
+
+# -- soak ----------------------------------------------------------------------------------------------------------
+
+
+def raw(served: Server, data: bytes, wait: float) -> None:
+    """Send bytes, wait, break off."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+        connection.sendall(data)
+        time.sleep(wait)
+
+
+def nuisance(served: Server, end: float, seed: int) -> None:
+    """Be every kind of bad client in turn, until the time is over."""
+    chance = random.Random(seed)
+    post = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: "
+    everything = b"SELECT * WHERE { ?s ?p ?o }"
+    while time.monotonic() < end:
+        match chance.randrange(8):
+            case 0:
+                raw(served, post + b"5000\r\n\r\nSELECT", chance.random() * 5)
+            case 1:
+                raw(served, b"GET /sparql?query=SEL", chance.random() * 5)
+            case 2:
+                raw(served, chance.randbytes(500), 0.01)
+            case 3:
+                raw(served, post + b"%d\r\n\r\n%s" % (len(everything), everything), chance.random() * 2)
+            case 4:
+                with contextlib.suppress(OSError):
+                    served.ask(
+                        "/sparql", method="POST", headers={"Content-Type": "application/sparql-query"},
+                        body="ASK {" + "x" * chance.randrange(3_000_000), timeout=30,
+                    )  # fmt: skip
+            case 5:
+                with contextlib.suppress(OSError):
+                    served.query(f"{CROSS} # {chance.random()}")
+            case 6:
+                with contextlib.suppress(OSError):
+                    served.ask(f"/concept/{chance.random()}")
+            case 7:
+                raw(served, post + b"%d\r\n\r\n%s" % (len(CROSS), CROSS.encode()), chance.random())
+
+
+def soak(seconds: float) -> int:
+    """Ask small queries beside bad clients; print errors and memory; the number of faults found."""
+    statuses: Counter[int] = Counter()
+    slowest = [0.0]
+    broken: list[str] = []
+    with server(BUILD, "--time-limit", "2", "--cache", "4") as served:
+        end = time.monotonic() + seconds
+
+        def good(thread: int) -> None:
+            for n in itertools.count():
+                if time.monotonic() > end:
+                    return
+                begin = time.monotonic()
+                query = SMALL % (1001 + n % 500) + (f" #{thread}.{n}" if n % 2 else "")
+                try:
+                    answer = served.query(query)
+                    statuses[answer.status] += 1
+                except (OSError, http.client.HTTPException) as error:
+                    broken.append(repr(error))
+                slowest[0] = max(slowest[0], time.monotonic() - begin)
+                time.sleep(0.005)
+
+        threads = [threading.Thread(target=good, args=(n,)) for n in range(8)]
+        threads += [threading.Thread(target=nuisance, args=(served, end, n)) for n in range(6)]
+        for thread in threads:
+            thread.start()
+        sizes: list[int] = []
+        while time.monotonic() < end:
+            time.sleep(min(10.0, seconds / 10))
+            sizes.append(served.resident())
+        for thread in threads:
+            thread.join()
+        time.sleep(3)
+        idle = served.cpu()
+        time.sleep(1)
+        idle = served.cpu() - idle
+        metrics = served.ask("/metrics").text
+        said = "".join(served.said)
+    half = len(sizes) // 2
+    early, late = statistics.median(sizes[1:half] or sizes), statistics.median(sizes[half:])
+    replaced = next(
+        line.split()[1] for line in metrics.splitlines() if line.startswith("osteo_ld_workers_replaced_total")
+    )
+    print(f"{seconds:g} s; good clients got {dict(statuses)}, {len(broken)} broken connections {broken[:3]}")
+    print(
+        f"slowest {slowest[0]:.2f} s; workers replaced {replaced}; CPU of idle workers afterwards {idle:.2f} s in 1 s"
+    )
+    print(f"resident MB every tenth: {[size >> 20 for size in sizes]}; second half / first half {late / early:.3f}")
+    faults = {
+        "errors": sum(n for status, n in statuses.items() if status not in (200, 503)) + len(broken),
+        "tracebacks": said.count("Traceback"),
+        "growth of memory": int(late > 1.15 * early + (8 << 20)),
+        "busy afterwards": int(idle > 0.2),
+    }
+    print(", ".join(f"{name}: {count}" for name, count in faults.items()))
+    return sum(faults.values())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peer", type=Path, default=Path(".venv-referees/bin/rdflib-endpoint"))
+    parser.add_argument("--soak", type=float, nargs="?", const=300, metavar="SECONDS", help="soak instead; 300 s")
+    arguments = parser.parse_args()
+    if arguments.soak:
+        raise SystemExit(1 if soak(arguments.soak) else 0)
+    compare(arguments.seconds, arguments.rounds, arguments.peer)
+
+
+if __name__ == "__main__":
+    main()
