@@ -328,6 +328,10 @@ def build_owl(record: Record) -> Iterator[Triple]:
 # -- the description of the dataset ---------------------------------------------------------------------------------
 
 
+# Written when the counts are known already: what a reasoner adds, and this description itself.
+_UNCOUNTED = ("inferred", "void")
+
+
 def build_void(counts: Mapping[str, int]) -> Iterator[Triple]:
     """VoID (https://www.w3.org/TR/void/) of the dataset; ``counts`` has the triples of each graph."""
     dataset = iri(OSTEO.rstrip("/"))
@@ -336,10 +340,10 @@ def build_void(counts: Mapping[str, int]) -> Iterator[Triple]:
     yield dataset, ref("dcterms:license"), iri("https://creativecommons.org/licenses/by/4.0/")
     yield dataset, ref("void:uriSpace"), text(OSTEO)
     yield dataset, ref("void:triples"), typed(sum(counts.values()), "xsd:integer")
-    for name in counts:
+    for name in (*counts, *_UNCOUNTED):
         yield dataset, ref("void:subset"), ref(f"osteo:graph/{name}")
-    for name, count in counts.items():
         yield ref(f"osteo:graph/{name}"), RDF_TYPE, ref("void:Dataset")
+    for name, count in counts.items():
         yield ref(f"osteo:graph/{name}"), ref("void:triples"), typed(count, "xsd:integer")
 
 

@@ -74,6 +74,12 @@ def ontology_files(folder: Path) -> list[Path]:
     return [folder / "osteo-ld.ttl", folder / "upper.ttl", *sorted((folder / "imports").glob("*.ttl"))]
 
 
+def modules(ontology: Path, build: Path) -> dict[str, Path]:
+    """The files of the ontology's modules by the end of their IRIs; the lexicon's is in the build."""
+    files = {f"ontology/{path.relative_to(ontology).as_posix()}": path for path in ontology_files(ontology)[1:]}
+    return files | {"ontology/concepts.ttl": build / "osteo-ld-concepts.ttl"}
+
+
 def ontology_graph(folder: Path, lexicon: Lexicon, records: Iterable[Record] = ()) -> list[Triple]:
     """Triples of the ontology, its slices and the lexicon, whose concepts point at the evidence that needs them."""
     modules = chain.from_iterable(map(read_turtle, ontology_files(folder)))

@@ -16,7 +16,8 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from osteo_ld import __version__, resources
-from osteo_ld.linked import FORMATS
+from osteo_ld.dataset import modules
+from osteo_ld.linked import FORMATS, describe, serialize
 from osteo_ld.namespaces import OSTEO, contract
 from osteo_ld.queries import open_store, read_questions, select
 from osteo_ld.texts import load_sources, load_texts
@@ -32,7 +33,8 @@ STATIC = Path(__file__).parent / "static"
 MEDIA = {
     ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".json": "application/json",
     ".svg": "image/svg+xml", ".ttl": "text/turtle; charset=utf-8", ".gz": "application/gzip",
-    ".jsonld": "application/ld+json", ".trig": "application/trig; charset=utf-8", ".owl": "application/rdf+xml",
+    ".jsonld": "application/ld+json", ".nt": "application/n-triples", ".rdf": "application/rdf+xml",
+    ".trig": "application/trig; charset=utf-8", ".owl": "application/rdf+xml",
     ".tsv": "text/tab-separated-values; charset=utf-8", "": "text/plain; charset=utf-8",
 }  # fmt: skip
 SIGNS = {
@@ -96,9 +98,10 @@ class Pages:
         yield from self.views
 
     def files(self) -> Iterator[str]:
-        """Give the paths of what pages need that is no page: pictures, the search index, styles and scripts."""
+        """Give the paths of what is no page: pictures, indexes, styles, the dataset's description, the modules."""
         yield from (path.removesuffix(".html") + ".svg" for path in self.views if pictures.has_picture(path))
-        yield from ("search-index.json", "completions.json")
+        yield from self._shared
+        yield from self._modules
         yield from (f"static/{path.name}" for path in sorted(STATIC.iterdir()))
 
     # -- what they hold ------------------------------------------------------------------------------------------
@@ -114,11 +117,18 @@ class Pages:
         return asking.names(self.know)
 
     @cached_property
+    def _modules(self) -> dict[str, Path]:
+        return modules(resources.ONTOLOGY, self.build)
+
+    @cached_property
     def _shared(self) -> dict[str, bytes]:
+        described = describe(self.store, f"{OSTEO}graph/void")
         completions = complete.completions(self.know, self.questions.values())
         return {
             "search-index.json": search.index(self.entries).encode(),
             "completions.json": json.dumps(completions, ensure_ascii=False, separators=(",", ":")).encode(),
+            **{f"index.{suffix}": serialize(described, suffix) for suffix in FORMATS},
+            ".well-known/void": serialize(described, "ttl"),
         }
 
     def file(self, path: str) -> tuple[bytes, str] | None:
@@ -130,7 +140,9 @@ class Pages:
             file = self.build / path.removeprefix("data/")
             return (file.read_bytes(), media) if file.name in DATA and file.parent == self.build else None
         if path in self._shared:
-            return self._shared[path], media
+            return self._shared[path], MEDIA[".ttl"] if path == ".well-known/void" else media
+        if path in self._modules:
+            return self._modules[path].read_bytes(), media
         if path.startswith("static/"):
             file = STATIC / path.removeprefix("static/")
             return (file.read_bytes(), media) if file.parent == STATIC and file.is_file() else None

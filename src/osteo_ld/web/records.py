@@ -353,5 +353,6 @@ def read(quads: Iterable[ox.Quad]) -> Knowledge:
         for iri, found in properties.items()
         if iri.startswith(f"{OSTEO}graph/") and void in found
     }
-    version = properties[f"{OSTEO}ontology"][f"{PREFIXES['owl']}versionInfo"][0]
+    # A store may hold no ontology: then it has no version.
+    version = properties.get(f"{OSTEO}ontology", {}).get(f"{PREFIXES['owl']}versionInfo", ("",))[0]
     return Knowledge(records, concepts, evidence, reviews, labels, properties, version, graphs)
