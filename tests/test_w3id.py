@@ -76,7 +76,7 @@ def leads(client: httpx.Client, path: str, accept: str | None) -> str:
 PATHS = [
     "interaction/3951", "evidence/1200-4", "edge/1177-1", "concept/type-h-vessel", "protein/VEGFA", "mirna/miR-214-3p",
     "rna/MALAT1", "graph/interactions", "query/what-promotes", "query/prefix/protein", "ontology", "hasSource",
-    "reference/fcell-2025/waning-2015", "ontology/2026-11-21", "Communication", "sparql",
+    "reference/fcell-2025/waning-2015", "Communication",
 ]  # fmt: skip
 
 
@@ -148,6 +148,11 @@ def test_letters_that_need_escapes_stay_what_they_are(path: str, w3id: httpx.Cli
     assert location.isascii()
     assert "#" not in location
     assert unquote(location) == f"{SITE}/{path}.ttl"
+
+
+def test_a_version_leads_to_the_ontology_and_the_endpoint_to_itself(w3id: httpx.Client) -> None:
+    assert leads(w3id, "ontology/2026-11-21", "text/turtle") == "ontology.ttl"
+    assert leads(w3id, "sparql", "application/sparql-results+json") == "sparql"
 
 
 def test_a_query_string_goes_along(w3id: httpx.Client) -> None:
