@@ -29,7 +29,7 @@ class QueryError(Exception):
 class Question:
     """A canned query; ``parameters`` maps each to the label of its default, bound in a ``VALUES`` line of the query.
 
-    ``virtuoso`` and ``rdflib`` say why that engine cannot run it, or not in bearable time, where so.
+    ``virtuoso`` says why that engine cannot run it, where so.
     """
 
     id: str
@@ -40,7 +40,6 @@ class Question:
     parameters: Mapping[str, str]
     sparql: str
     virtuoso: str = ""
-    rdflib: str = ""
 
     def bound(self, values: Mapping[str, str]) -> str:
         """Give the query with parameters bound to IRIs, as terms.
@@ -111,7 +110,6 @@ def read_question(path: Path) -> Question:
         parameters,
         sparql,
         fields.get("virtuoso", ""),
-        fields.get("rdflib", ""),
     )
 
 
