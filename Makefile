@@ -2,7 +2,7 @@
 PYTHON ?= python3
 SHARED ?= ../shared
 BIN := .venv/bin
-INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py src/osteo_ld/exports/*.py)
+INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py src/osteo_ld/*/*.py)
 
 .PHONY: all site test lint release bench imports sentences docs accept lock clean help
 .DEFAULT_GOAL := all

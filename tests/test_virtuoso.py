@@ -30,11 +30,8 @@ def endpoint(dataset: ds.Dataset, built: Path, tmp_path_factory: pytest.TempPath
     with (folder / "inferred.nt").open("w", encoding="utf-8") as file:
         inferred = ox.parse(path=str(built / "osteo-ld-inferred.ttl"), format=ox.RdfFormat.TURTLE)
         file.writelines(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in inferred)
-    with (folder / "out").open("wb") as out:
-        command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini"), "+wait"]
-        server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)
-    try:
-        # by one thread (TTLP, not TTLP_MT), as the planner's samples depend on how the pages came to lie
+    with servers.virtuoso(folder) as server:
+        # By one thread (not TTLP_MT), as the samples of the planner depend on how the pages came to lie.
         loads = [("plain", "plain"), ("all", "plain"), ("all", "inferred")]
         script = "".join(
             f"DB.DBA.TTLP(file_to_string_output('{folder}/{name}.nt'), '', '{OSTEO}test/{graph}', 0);\n"
@@ -53,5 +50,5 @@ def test_the_same_rows_as_on_oxigraph(question: Question, graph: str, endpoint: 
     assert sorted(found) == sorted(rows(select(store, question.sparql)))
 
 
-def test_half_of_the_questions_run_there() -> None:
-    assert len(QUESTIONS) >= 0.5 * len(read_questions(resources.QUERIES))
+def test_most_questions_run_there() -> None:
+    assert len(QUESTIONS) >= 0.8 * len(read_questions(resources.QUERIES))
