@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 import html5rdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from osteo_ld.namespaces import OSTEO
 from osteo_ld.texts import Text
@@ -219,6 +221,15 @@ def test_what_a_visitor_sends_stays_text(pages: Pages, path: str) -> None:
     html = pages.html(path, {"q": evil, "source": evil, "query": evil + "</textarea>"}) or ""
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert" in html
+
+
+@given(text=st.text(max_size=60), page=st.sampled_from(["search.html", "question/signals-between.html", "query.html"]))
+@settings(deadline=None, max_examples=60)
+def test_whatever_a_visitor_sends_is_answered(pages: Pages, text: str, page: str) -> None:
+    told = pages.html(page, {"q": text, "source": text, "recipient": text, "query": text, text: text})
+    assert told is not None
+    assert html5rdf.HTMLParser(strict=False).parse(told) is not None
+    assert "Traceback" not in told
 
 
 def test_questions_take_parameters_by_any_name(pages: Pages) -> None:
