@@ -31,6 +31,7 @@ import pyoxigraph as ox
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from servers import free_port
 from serving import CROSS, Server, server
 
 BUILD = Path("build")
@@ -43,11 +44,6 @@ request = function()
   return wrk.format("GET", "{path}?query={before}" .. (1001 + n % {records}) .. "{after}"{mark})
 end
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @contextlib.contextmanager

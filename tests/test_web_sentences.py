@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from osteo_ld.models import EFFECTS
 from osteo_ld.namespaces import OBO, OSTEO
 from osteo_ld.web.pages import Pages
-from osteo_ld.web.records import CONCEPT_SLOTS, EFFECTS, Concept, Knowledge, Record
+from osteo_ld.web.records import CONCEPT_SLOTS, Concept, Knowledge, Record
 from osteo_ld.web.sentences import plain, sentence
 
 # Each concept with a class that tells its group.

@@ -14,7 +14,7 @@ from osteo_ld.lexicon import Concept, Lexicon
 from osteo_ld.models import Record
 from osteo_ld.namespaces import contract
 from osteo_ld.qc import Rule, graph, read_rules
-from osteo_ld.queries import DLQuery, Question, header, labels, read_dl_queries, read_questions, rows, select
+from osteo_ld.queries import DLQuery, Question, body, header, labels, read_dl_queries, read_questions, rows, select
 from osteo_ld.rdf import ref
 
 _LABEL = ref("rdfs:label")
@@ -139,11 +139,10 @@ def questions(canned: Iterable[Question], store: ox.Store) -> Iterator[str]:
         yield f"One row: {question.row}. Section: {question.section}."
         for name, default in question.parameters.items():
             yield f" Parameter `--{name}`, here {default}."
-        body = "\n".join(line for line in question.sparql.strip().splitlines() if not line.startswith("#"))
         solutions = select(store, question.sparql)
         columns = [variable.value for variable in solutions.variables]
         found = list(rows(solutions))
-        yield f"\n\n```sparql\n{body}\n```\n\n{len(found)} rows"
+        yield f"\n\n```sparql\n{body(question.sparql)}\n```\n\n{len(found)} rows"
         yield f", the first {_ROWS}:\n\n" if len(found) > _ROWS else ":\n\n"
         yield f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
         for row in found[:_ROWS]:
@@ -162,11 +161,10 @@ def gotchas(folder: Path, store: ox.Store) -> Iterator[str]:
         yield f"\n## {fields['title']}\n\n{fields['why']}\n"
         for verdict in ("wrong", "right"):
             sparql = path.with_name(path.name.replace("wrong", verdict)).read_text(encoding="utf-8")
-            body = "\n".join(line for line in sparql.splitlines() if not line.startswith("#"))
-            solutions = select(store, body)
+            solutions = select(store, sparql)
             columns = [variable.value for variable in solutions.variables]
             given = ["; ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=True)) for row in rows(solutions)]
-            yield f"\n{verdict.capitalize()}:\n\n```sparql\n{body}\n```\n\n→ {', '.join(given)}\n"
+            yield f"\n{verdict.capitalize()}:\n\n```sparql\n{body(sparql)}\n```\n\n→ {', '.join(given)}\n"
 
 
 def pages(curation: Curation, dataset: Dataset, rules: Path, queries: Path) -> dict[str, str]:

@@ -81,6 +81,11 @@ def header(sparql: str) -> list[tuple[str, str, str]]:
     return fields
 
 
+def body(sparql: str) -> str:
+    """Give a query without the header of its file."""
+    return "\n".join(line for line in sparql.strip().splitlines() if not line.startswith("#"))
+
+
 def read_question(path: Path) -> Question:
     """Read a ``.rq`` file.
 

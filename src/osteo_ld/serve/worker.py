@@ -31,12 +31,7 @@ SOLUTIONS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-TRIPLES = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-}
+TRIPLES = {suffix: form.rdf for suffix, form in linked.FORMATS.items()}
 # What a reply is, in its first byte.
 BINDINGS, GRAPH, FAULT, TOO_LARGE, WRONG_KIND = b"BGFLW"
 _BASE = f"{OSTEO}sparql"  # where the endpoint is at home, so that <interaction/1001> is a record

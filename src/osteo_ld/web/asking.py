@@ -77,12 +77,6 @@ def answer(solutions: ox.QuerySolutions, know: Knowledge) -> Answer:
     return Answer(tuple(v.value for v in variables), tuple(rows))
 
 
-def body(sparql: str) -> str:
-    """Give a query without the header of its file."""
-    lines = sparql.strip().splitlines()
-    return "\n".join(line for line in lines if not line.startswith("#"))
-
-
 def by_section(questions: Iterable[Question]) -> dict[str, list[Question]]:
     """Group questions by the section that they are about; those about all come first."""
     found: dict[str, list[Question]] = {"all": []}

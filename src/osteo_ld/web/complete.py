@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from osteo_ld.namespaces import OSTEO, PREFIXES
-from osteo_ld.queries import Question
-from osteo_ld.web import asking
+from osteo_ld.queries import Question, body
 from osteo_ld.web.records import Knowledge
 
 
@@ -37,5 +36,5 @@ def completions(know: Knowledge, questions: Iterable[Question]) -> Mapping[str, 
     things = [[token(iri) or f"<{iri}>", know.label(iri)] for iri in often if iri in named or iri in know.children]
     return {
         "prefixes": PREFIXES, "words": words, "concepts": things,
-        "questions": [[q.id, q.question, asking.body(q.sparql)] for q in questions],
+        "questions": [[q.id, q.question, body(q.sparql)] for q in questions],
     }  # fmt: skip

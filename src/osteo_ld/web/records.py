@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from osteo_ld.models import EFFECTS
 from osteo_ld.namespaces import OBO, OSTEO, PREFIXES
 
 RDFS = PREFIXES["rdfs"]
@@ -27,7 +28,6 @@ _FOREIGN = tuple(PREFIXES[name] for name in ("oa", "schema", "owl", "skos", "voi
 KINDS = (
     "Communication", "Regulation", "Intervention", "Transition", "Expression", "ReportedAbsence", "KnowledgeGap",
 )  # fmt: skip
-EFFECTS = ("promotes", "inhibits", "affects", "doesNotAffect", "associatedWith")
 CONCEPT_SLOTS = (
     "source", "mediator", "blocks", "carrier", "receptor", "recipient", "pathway", "becomes", "expresses", "lacks",
     "context", "about", *EFFECTS,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from osteo_ld.namespaces import OSTEO, PREFIXES
-from osteo_ld.queries import QueryError, Question
+from osteo_ld.queries import QueryError, Question, body
 from osteo_ld.web import asking
 from osteo_ld.web.pictures import has_picture, pair_records, picture
 from osteo_ld.web.records import PLURALS, RDF_TYPE, Evidence, Record
@@ -168,7 +168,7 @@ def question(request: Request, question: Question) -> Mapping[str, Any]:
     values = {name: given[name] or default for name, default in question.parameters.items()}
     return {
         "question": question, "values": values, "problem": problem, "answer": answer,
-        "body": asking.body(sparql), "most": asking.MOST_ROWS,
+        "body": body(sparql), "most": asking.MOST_ROWS,
     }  # fmt: skip
 
 
