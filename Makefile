@@ -2,9 +2,13 @@
 PYTHON ?= python3
 SHARED ?= ../shared
 BIN := .venv/bin
-INPUTS := $(wildcard curation/*.yaml curation/*.tsv curation/*/* ontology/*.ttl ontology/imports/*.ttl shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py src/osteo_ld/*/*.py)
+INPUTS := $(wildcard curation/*.* curation/*/* ontology/*.ttl ontology/*.tsv ontology/imports/* shapes/*.ttl queries/*.rq qc/*.rq src/osteo_ld/*.py src/osteo_ld/*/*.py)
 
-.PHONY: all site test lint release bench imports sentences docs accept lock clean help
+# One process a core; what tests share (a site, a server) is made by the first file that needs it, and files go whole to a process.
+WORKERS ?= 2
+PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+.PHONY: all site test quick coverage lint release wheel bench bench-scale imports sentences docs accept lock clean help
 .DEFAULT_GOAL := all
 
 all: build/SHA256SUMS  ## Build every release file into build/ (the default)
@@ -33,41 +37,59 @@ web/node_modules/.ready: .venv-site/.ready web/package.json web/package-lock.jso
 	touch $@
 
 site: build/SHA256SUMS web/node_modules/.ready  ## Write the pages as files into build/site, for any static host
-	$(BIN)/osteo-ld site -o build/site
+	$(BIN)/osteo-ld site -o build/site $(if $(wildcard dist/archive),--archive dist/archive)
 
 test: lint build/SHA256SUMS .venv-referees/.ready web/node_modules/.ready  ## Pass lint, types and all tests
-	$(BIN)/pytest
+	$(PYTEST)
+
+coverage: build/SHA256SUMS .venv-referees/.ready web/node_modules/.ready  ## All tests once more, counting the lines and branches that they reach
+	$(PYTEST) --cov --cov-report=term:skip-covered
+
+quick: build/SHA256SUMS  ## Lint and the tests that take no time, for the work at hand
+	$(BIN)/ruff check .
+	$(PYTEST) -m "not slow"
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 release: test  ## Everything into dist/, if all tests pass and the tree is clean
 	$(BIN)/osteo-ld release
 
-bench: build/SHA256SUMS  ## Measure each stage, as ratios to a plain N-Triples writer and parser
+wheel: build/SHA256SUMS  ## The package with the built graph in it, into dist/
+	$(BIN)/python -m hatchling build --target wheel --directory dist
+
+bench: build/SHA256SUMS .venv-referees/.ready  ## Measure each stage, as ratios to a plain N-Triples writer and parser; single cells beside LIANA
 	$(BIN)/python -m benchmarks --java --scale 100
+	PYTHONPATH=src .venv-referees/bin/python -m benchmarks.single_cell
+
+bench-scale: .venv/.ready  ## Build the records multiplied, in partitions: time, memory, one worker of a cluster and two
+	$(BIN)/python -m benchmarks.scale --records 10000 --records 100000 --cluster 20000 --small
 
 accept: build/SHA256SUMS  ## Take the current answers of all questions as the expected snapshots
-	$(BIN)/pytest tests/test_questions.py --accept
+	$(BIN)/pytest tests/asking/test_questions.py --accept
 
 imports: .venv/.ready  ## Regenerate the import slices from the reference tables in SHARED
 	$(BIN)/osteo-ld imports --reference $(SHARED)/reference
 
-docs: .venv/.ready  ## Regenerate the pages of docs/ that are generated
-	$(BIN)/osteo-ld docs
+docs: .venv/.ready .venv-referees/.ready  ## Regenerate the pages of docs/ that are generated
+	$(BIN)/osteo-ld docs --resources .venv-referees/lib/python3.*/site-packages/liana/resource/omni_resource.csv
 
 sentences: .venv/.ready  ## Regenerate the sentence index from the texts in SHARED
 	$(BIN)/osteo-ld sentences --texts $(SHARED)/seeds
 
+# Each extra but single-cell, which is tried among the referees, where its packages are anyway.
+EXTRAS := parquet xlsx reason serve assistants notebook push
+
 lock: .venv/.ready  ## Pin the newest versions that fit together
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-annotate --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(EXTRAS:%=--extra %) --group dev --no-annotate --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --prerelease if-necessary-or-explicit --group pyproject.toml:referees --no-annotate --output-file referees.lock
 
 clean:  ## Remove everything that was built or installed
-	rm -rf build dist .venv .venv-referees .venv-site web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist .venv .venv-referees .venv-site web/node_modules .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 help:  ## List the targets
-	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -12,9 +12,7 @@ import http.client
 import importlib.util
 import itertools
 import os
-import random
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -31,8 +29,8 @@ import pyoxigraph as ox
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from endpoint import server
 from servers import free_port
-from serving import CROSS, Server, server
 
 BUILD = Path("build")
 SMALL = "SELECT ?p ?o WHERE { <https://w3id.org/osteo-ld/interaction/%d> ?p ?o }"
@@ -159,105 +157,6 @@ def compare(seconds: float, rounds: int, peer: Path) -> None:
         print(f"{name:<18}{kind:<10}{rate:>20,.0f}{ours / rate:>13.2f}x   {' '.join(f'{r:,.0f}' for r in found)}")
 
 
-# -- soak ----------------------------------------------------------------------------------------------------------
-
-
-def raw(served: Server, data: bytes, wait: float) -> None:
-    """Send bytes, wait, break off."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
-        connection.sendall(data)
-        time.sleep(wait)
-
-
-def nuisance(served: Server, end: float, seed: int) -> None:
-    """Be every kind of bad client in turn, until the time is over."""
-    chance = random.Random(seed)
-    post = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: "
-    everything = b"SELECT * WHERE { ?s ?p ?o }"
-    while time.monotonic() < end:
-        match chance.randrange(8):
-            case 0:
-                raw(served, post + b"5000\r\n\r\nSELECT", chance.random() * 5)
-            case 1:
-                raw(served, b"GET /sparql?query=SEL", chance.random() * 5)
-            case 2:
-                raw(served, chance.randbytes(500), 0.01)
-            case 3:
-                raw(served, post + b"%d\r\n\r\n%s" % (len(everything), everything), chance.random() * 2)
-            case 4:
-                with contextlib.suppress(OSError):
-                    served.ask(
-                        "/sparql", method="POST", headers={"Content-Type": "application/sparql-query"},
-                        body="ASK {" + "x" * chance.randrange(3_000_000), timeout=30,
-                    )  # fmt: skip
-            case 5:
-                with contextlib.suppress(OSError):
-                    served.query(f"{CROSS} # {chance.random()}")
-            case 6:
-                with contextlib.suppress(OSError):
-                    served.ask(f"/concept/{chance.random()}")
-            case 7:
-                raw(served, post + b"%d\r\n\r\n%s" % (len(CROSS), CROSS.encode()), chance.random())
-
-
-def soak(seconds: float) -> int:
-    """Ask small queries beside bad clients; print errors and memory; the number of faults found."""
-    statuses: Counter[int] = Counter()
-    slowest = [0.0]
-    broken: list[str] = []
-    with server(BUILD, "--time-limit", "2", "--cache", "4") as served:
-        end = time.monotonic() + seconds
-
-        def good(thread: int) -> None:
-            for n in itertools.count():
-                if time.monotonic() > end:
-                    return
-                begin = time.monotonic()
-                query = SMALL % (1001 + n % 500) + (f" #{thread}.{n}" if n % 2 else "")
-                try:
-                    answer = served.query(query)
-                    statuses[answer.status] += 1
-                except (OSError, http.client.HTTPException) as error:
-                    broken.append(repr(error))
-                slowest[0] = max(slowest[0], time.monotonic() - begin)
-                time.sleep(0.005)
-
-        threads = [threading.Thread(target=good, args=(n,)) for n in range(8)]
-        threads += [threading.Thread(target=nuisance, args=(served, end, n)) for n in range(6)]
-        for thread in threads:
-            thread.start()
-        sizes: list[int] = []
-        while time.monotonic() < end:
-            time.sleep(min(10.0, seconds / 10))
-            sizes.append(served.resident())
-        for thread in threads:
-            thread.join()
-        time.sleep(3)
-        idle = served.cpu()
-        time.sleep(1)
-        idle = served.cpu() - idle
-        metrics = served.ask("/metrics").text
-        said = "".join(served.said)
-    half = len(sizes) // 2
-    early, late = statistics.median(sizes[1:half] or sizes), statistics.median(sizes[half:])
-    replaced = next(
-        line.split()[1] for line in metrics.splitlines() if line.startswith("osteo_ld_workers_replaced_total")
-    )
-    print(f"{seconds:g} s; good clients got {dict(statuses)}, {len(broken)} broken connections {broken[:3]}")
-    print(
-        f"slowest {slowest[0]:.2f} s; workers replaced {replaced}; CPU of idle workers afterwards {idle:.2f} s in 1 s"
-    )
-    print(f"resident MB every tenth: {[size >> 20 for size in sizes]}; second half / first half {late / early:.3f}")
-    faults = {
-        "errors": sum(n for status, n in statuses.items() if status not in (200, 503)) + len(broken),
-        "tracebacks": said.count("Traceback"),
-        "growth of memory": int(late > 1.15 * early + (8 << 20)),
-        "busy afterwards": int(idle > 0.2),
-    }
-    print(", ".join(f"{name}: {count}" for name, count in faults.items()))
-    return sum(faults.values())
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
@@ -266,6 +165,8 @@ def main() -> None:
     parser.add_argument("--soak", type=float, nargs="?", const=300, metavar="SECONDS", help="soak instead; 300 s")
     arguments = parser.parse_args()
     if arguments.soak:
+        from benchmarks.soak import soak
+
         raise SystemExit(1 if soak(arguments.soak) else 0)
     compare(arguments.seconds, arguments.rounds, arguments.peer)
 

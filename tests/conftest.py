@@ -9,19 +9,46 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import HealthCheck, settings
 
-from osteo_ld import dataset as ds
-from osteo_ld import resources
-from osteo_ld.curation import Curation, load
+from osteo_ld import files as resources
+from osteo_ld.curation.reading import Curation, load
+from osteo_ld.curation.texts import Text, load_texts
 from osteo_ld.exports import Data
-from osteo_ld.texts import Text, load_texts
-from osteo_ld.web.pages import Pages
-from osteo_ld.web.site import write_site
+from osteo_ld.files import locked
+from osteo_ld.graph.dataset import Dataset, assemble
+from osteo_ld.pages.rendering import Pages
+from osteo_ld.pages.site import write_site
+
+# How long an example takes says nothing on a machine that does other things beside.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 SHARED = Path(__file__).parents[2] / "shared"
 ROOT = Path(__file__).parents[1]
 REFEREES = ROOT / ".venv-referees" / "bin" / "python"
 BUILD = ROOT / "build"
+
+
+# Files that take long, the longest first: they begin first, so that no process waits for another at the end, and `make
+# quick` leaves them out. Single tests of other files are marked as slow where they stand.
+SLOW = (
+    "pages/test_browser.py", "reasoning/test_reasoners.py", "exports/test_graph.py", "exports/test_nanopub.py",
+    "release/test_build.py", "exports/test_liana.py", "serving/test_fuzz.py", "serving/test_limits.py",
+    "pages/test_rendering.py", "cli/test_output.py", "exports/test_cellphonedb.py", "serving/test_push.py",
+    "serving/test_linked_data.py", "exports/test_tables.py", "exports/test_export_command.py", "test_adding.py",
+    "pages/test_site.py", "exports/test_sssom.py", "test_files.py", "serving/test_deploy.py", "exports/test_kgx.py",
+    "release/test_release.py", "asking/test_virtuoso.py", "release/test_w3id.py", "release/test_make.py",
+    "serving/test_linked.py", "exports/test_catalogue.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {Path(__file__).parent / name: number for number, name in enumerate(SLOW)}
+    for item in items:
+        if item.path in places:
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,8 +90,8 @@ def texts(curation: Curation, seeds: Path) -> dict[str, Text]:
 
 
 @pytest.fixture(scope="session")
-def dataset(curation: Curation) -> ds.Dataset:
-    return ds.assemble(curation, resources.ONTOLOGY)
+def dataset(curation: Curation) -> Dataset:
+    return assemble(curation, resources.ONTOLOGY)
 
 
 @pytest.fixture(scope="session")
@@ -81,15 +108,24 @@ def pages(built: Path) -> Pages:
     return Pages(built, live=False)
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """What takes long to make, made by the first of the workers that needs it; the others wait for it."""
+    root = factory.getbasetemp()
+    folder = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "shared"
+    folder.mkdir(exist_ok=True)
+    with locked(folder / f"{name}.lock", wait=True):
+        if not (folder / name).exists():
+            make(folder / name)
+    return folder / name
+
+
 @pytest.fixture(scope="session")
 def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The static site, written anew."""
-    oxigraph = ROOT / "web" / "node_modules" / "oxigraph"
-    if not oxigraph.is_dir():
-        pytest.skip(f"needs {oxigraph}: run `make web/node_modules/.ready`")
-    target = tmp_path_factory.mktemp("static") / "site"
-    write_site(built, target, oxigraph=oxigraph)
-    return target
+    """The static site, written anew; nobody may change it."""
+    packages = ROOT / "web" / "node_modules"
+    if not packages.is_dir():
+        pytest.skip(f"needs {packages}: run `make web/node_modules/.ready`")
+    return once(tmp_path_factory, "site", lambda target: write_site(built, target, packages=packages))
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,104 @@
-"""Questions to the built graph: canned, in words, by class expression, by concept."""
+"""Questions to the built graph: in words, canned, by class expression; and what is in it."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import Any, TextIO
 
 import click
 
-from osteo_ld import resources
-from osteo_ld.cli.common import build_option, emit, format_option, main, nearest, parameter_values, working
+from osteo_ld.cli.common import (
+    build_option,
+    document,
+    emit,
+    format_option,
+    main,
+    nearest,
+    parameter_values,
+    working,
+)
+from osteo_ld.errors import QueryError
+from osteo_ld.files import QUERIES
 
-if TYPE_CHECKING:
-    from osteo_ld.ask import Match
+# -- in words ---------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--all", "whole", is_flag=True, help="All records; without, the first 40.")
+@click.option("--explain", is_flag=True, help="Show the SPARQL of what was understood, on stderr.")
+@build_option
+@format_option
+def ask(question: tuple[str, ...], whole: bool, explain: bool, folder: Path, style: str) -> None:
+    """Answer a question in plain words; say first what was understood, and the command that does the same.
+
+    Exit code 1 if nothing was found, or if something that the question names is not in the reviews.
+
+    \b
+    Examples:
+      osteo-ld ask "which osteoblast exosome miRNAs inhibit angiogenesis"
+      osteo-ld ask what blocks RANKL --format csv
+      osteo-ld ask does FGF18 promote angiogenesis
+    """
+    from osteo_ld.asking.answers import MOST, ROW_HEADER, SHARING, rows
+    from osteo_ld.asking.faces import to_sparql
+    from osteo_ld.asking.index import open_asker
+
+    text = " ".join(question)
+    asker = open_asker(folder)
+    answer = asker.ask(text)
+    for told in answer.told:
+        click.echo(told, err=True)
+    if answer.unknown:
+        for name, near in answer.unknown:
+            hint = f"; near spellings: {', '.join(near)}" if near else ""
+            click.echo(f"not in the reviews: {name!r}{hint}", err=True)
+        raise SystemExit(1)
+    if answer.passed:
+        click.echo(f"not used: {', '.join(answer.passed)}", err=True)
+    if not answer.parts:
+        if _canned(text, folder, style):
+            return
+        click.echo(
+            "nothing found; `osteo-ld find NAME` shows what is known of a thing",
+            err=True,
+        )
+        raise SystemExit(1)
+    for part in answer.parts:
+        heading = f"{part.heading}: " if part.heading else ""
+        what = asker.command(part.pattern) if part.pattern else ""
+        click.echo(f"{heading}{what or len(part.records)}{f' ({len(part.records)})' if what else ''}", err=True)
+        if explain and part.pattern:
+            click.echo(to_sparql(part.pattern), err=True)
+    if any(part.heading == SHARING for part in answer.parts):
+        click.echo("no record says all of it; these share most of its words", err=True)
+    if answer.verdict:
+        click.secho(answer.verdict, bold=True, err=True)
+    found = rows(asker, [(part.heading, part.records) for part in answer.parts], 0 if whole else MOST)
+    more = len(answer.records) - len(found)
+    emit(ROW_HEADER, found, style)
+    if more > 0:
+        click.echo(f"and {more} more: --all shows them", err=True)
+
+
+def _canned(text: str, folder: Path, style: str) -> bool:
+    """Answer by a canned question without parameters, if one fits."""
+    from osteo_ld.asking.canned import Canned
+    from osteo_ld.asking.questions import read_questions
+    from osteo_ld.graph.sparql import rows, select
+    from osteo_ld.graph.store import open_store
+
+    question = Canned(read_questions(QUERIES)).best(text)
+    if question is None:
+        return False
+    click.echo(f"{question.question}\n  osteo-ld query {question.id}", err=True)
+    solutions = select(open_store(folder), question.sparql)
+    emit([variable.value for variable in solutions.variables], list(rows(solutions)), style)
+    return True
+
+
+# -- canned -----------------------------------------------------------------------------------------------------------
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -26,98 +112,91 @@ if TYPE_CHECKING:
     help="Ask this RDF file instead of the built graph.",
 )
 @click.option("--endpoint", help="Ask this SPARQL endpoint instead of the built graph.")
-@click.option("--show", is_flag=True, help="Print the query instead of running it.")
+@click.option("--show", "shown", is_flag=True, help="Print the query instead of running it.")
 @build_option
 @format_option
 def query(
-    name: str | None,
-    parameters: tuple[str, ...],
-    query_file: TextIO | None,
-    data: Path | None,
-    endpoint: str | None,
-    show: bool,
-    folder: Path,
-    style: str,
-) -> None:
+    name: str | None, parameters: tuple[str, ...], query_file: TextIO | None, data: Path | None, endpoint: str | None,
+    shown: bool, folder: Path, style: str,
+) -> None:  # fmt: skip
     """Run a review question by NAME, or a query of your own; without either, list the questions.
 
-    Parameters of a question follow as --parameter VALUE; values are labels, synonyms or CURIEs.
+    Parameters of a question follow as --parameter VALUE; values are names of concepts, however they are spelt, or, for
+    --reference, a cited work: its DOI, PMID:123, mark as printed (KEY:115 where several reviews print it) or IRI.
 
     \b
     Examples:
       osteo-ld query
       osteo-ld query signals-between --source osteoblast --recipient "endothelial cell"
       osteo-ld query what-promotes --effect angiogenesis --format csv
+      osteo-ld query claims-citing --reference 10.1038/nm.3961
       echo "SELECT * WHERE { ?s ?p ?o } LIMIT 3" | osteo-ld query --file - --on build/osteo-ld.ttl
-    """  # fmt: skip
-    from osteo_ld import queries
+    """
+    from osteo_ld.asking.questions import read_questions
+    from osteo_ld.graph.sparql import answer, select_remote
+    from osteo_ld.graph.store import load_file, open_store
 
     if query_file and name:
         raise click.UsageError("give a NAME or --file, not both")
     if query_file:
         sparql = query_file.read()
     else:
-        questions = {q.id: q for q in queries.read_questions(resources.QUERIES)}
+        questions = {q.id: q for q in read_questions(QUERIES)}
         if not name:
             rows = [(q.id, " ".join(f"--{p}" for p in q.parameters), q.question) for q in questions.values()]
             emit(("name", "parameters", "question"), rows, style)
             return
         if name not in questions:
-            raise queries.QueryError(
-                f"no question is named {name!r}; `osteo-ld query` lists them{nearest(name, questions)}"
-            )
+            raise QueryError(f"no question is named {name!r}; `osteo-ld query` lists them{nearest(name, questions)}")
         question = questions[name]
         given = parameter_values(parameters)
         values = {}
         if given:
-            store = queries.open_store(folder)
-            values = {key: queries.resolve(store, value) for key, value in given.items()}
+            from osteo_ld.asking.index import open_asker
+            from osteo_ld.graph.works import PARAMETER, cited_work
+
+            asker = open_asker(folder)
+            for key, value in given.items():
+                if key == PARAMETER and key in question.parameters:
+                    values[key] = cited_work(asker.know, value)
+                    continue
+                meaning = asker.names.resolve(value)
+                asker.check_sort(key, question.parameters.get(key, ""), value, meaning.iri)
+                values[key] = meaning.iri
+                if meaning.told:
+                    click.echo(meaning.told, err=True)
+        defaults = [f"--{key} {value!r}" for key, value in question.parameters.items() if key not in values]
+        if defaults:
+            click.echo(f"taking {', '.join(defaults)}", err=True)
         sparql = question.bound(values)
-    if show:
+    if shown:
         click.echo(sparql)
         return
-    if endpoint:
-        solutions = queries.select_remote(endpoint, sparql)
+    result = (
+        select_remote(endpoint, sparql) if endpoint else answer(load_file(data) if data else open_store(folder), sparql)
+    )
+    _write(result, style)
+
+
+def _write(result: Any, style: str) -> None:
+    """Write rows, a yes or no, or triples."""
+    import pyoxigraph as ox
+
+    from osteo_ld.graph.sparql import rows
+
+    if isinstance(result, ox.QuerySolutions):
+        header = [variable.value for variable in result.variables]
+        body = list(rows(result))
+        emit(header, body, style)
+        if not body:
+            click.echo("no rows", err=True)
+    elif isinstance(result, ox.QueryBoolean):
+        click.echo("yes" if bool(result) else "no")
     else:
-        solutions = queries.select(queries.load_file(data) if data else queries.open_store(folder), sparql)
-    queries.write_solutions(sys.stdout, solutions, style)
+        from osteo_ld.iris import PREFIXES
 
-
-@main.command()
-@click.argument("question", nargs=-1, required=True)
-@click.option("--choices", is_flag=True, help="List the questions that fit instead of running the best one.")
-@build_option
-@format_option
-def ask(question: tuple[str, ...], choices: bool, folder: Path, style: str) -> None:
-    """Answer a question in plain words by the canned one that fits best, and say which that is.
-
-    \b
-    Examples:
-      osteo-ld ask "which osteoblast exosome miRNAs inhibit angiogenesis"
-      osteo-ld ask what promotes type H vessel formation --format csv
-      osteo-ld ask "who signals to osteoclasts" --choices
-    """
-    from osteo_ld import queries
-    from osteo_ld.ask import Asker
-
-    store = queries.open_store(folder)
-    found = Asker(store, queries.read_questions(resources.QUERIES)).matches(" ".join(question))
-    if not found:
-        raise queries.QueryError(
-            "no canned question fits; `osteo-ld query` lists them, `osteo-ld find` searches concepts"
-        )
-    named = queries.labels(store)
-
-    def command(match: Match) -> str:
-        return " ".join([match.question.id, *(f'--{name} "{named[iri]}"' for name, iri in match.values.items())])
-
-    if choices:
-        rows = [(f"{match.score:.0f}", command(match), match.question.question) for match in found]
-        emit(("score", "query", "question"), rows, style)
-        return
-    best = found[0]
-    click.echo(f"{best.question.question}\n  osteo-ld query {command(best)}", err=True)
-    queries.write_solutions(sys.stdout, queries.select(store, best.question.bound(best.values)), style)
+        sys.stdout.flush()
+        click.echo(ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES), nl=False)
 
 
 @main.command()
@@ -126,15 +205,14 @@ def ask(question: tuple[str, ...], choices: bool, folder: Path, style: str) -> N
     "--on",
     "data",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    default=Path("build/osteo-ld.owl"),
-    show_default=True,
-    help="Ask this OWL document.",
+    help="Ask this OWL document instead of the built one.",
 )
+@build_option
 @format_option
-def dl(expression: str | None, data: Path, style: str) -> None:
+def dl(expression: str | None, data: Path | None, folder: Path, style: str) -> None:
     """List the records in a class EXPRESSION in Manchester syntax, or in a canned one by name; without, list those.
 
-    Names are labels, in single quotes where they have spaces, as in Protégé's DL query tab. ELK answers.
+    Names are labels or synonyms, in single quotes where they have spaces, as in Protégé's DL query tab. ELK answers.
 
     \b
     Examples:
@@ -142,41 +220,21 @@ def dl(expression: str | None, data: Path, style: str) -> None:
       osteo-ld dl bone-to-muscle
       osteo-ld dl "communication and 'has source' some 'bone cell' and 'causes increase' some ossification"
     """
-    from osteo_ld import queries
-    from osteo_ld import reason as reasoning
+    from osteo_ld.asking.dl_queries import read_dl_queries
+    from osteo_ld.graph.store import labels, load_file
+    from osteo_ld.reasoning.dl import instances
 
-    canned = {q.id: q for q in queries.read_dl_queries(resources.QUERIES / "dl")}
+    canned = {q.id: q for q in read_dl_queries(QUERIES / "dl")}
     if not expression:
         emit(("name", "expression", "question"), [(q.id, q.manchester, q.question) for q in canned.values()], style)
         return
     if expression in canned:
         expression = canned[expression].manchester
+    owl = document(data, folder)
     with working("reasoning (ELK)"):
-        found = reasoning.instances(data.resolve(), {"expression": expression})["expression"]
-    names = queries.labels(queries.load_file(data))
+        found = instances(owl.resolve(), {"expression": expression})["expression"]
+    names = labels(load_file(owl))
     emit(("record", "label"), [(iri.rpartition("/")[2], names.get(iri, "")) for iri in sorted(found)], style)
-
-
-@main.command()
-@click.argument("concept")
-@build_option
-@format_option
-def find(concept: str, folder: Path, style: str) -> None:
-    """Show what is known of a concept, and of what is a kind of it.
-
-    \b
-    Examples:
-      osteo-ld find vegfa
-      osteo-ld find "type H vessel" --format tsv
-    """
-    from osteo_ld import explore, queries
-
-    store = queries.open_store(folder)
-    iri = queries.resolve(store, concept)
-    found = list(explore.find(store, iri))
-    if not found:
-        click.echo(f"no record names {concept}", err=True)
-    emit(explore.FIND_HEADER, found, style)
 
 
 @main.command()
@@ -190,6 +248,8 @@ def stats(folder: Path, style: str) -> None:
       osteo-ld stats
       osteo-ld stats --format json
     """
-    from osteo_ld import explore, queries
+    from osteo_ld.asking.statistics import STATS_HEADER
+    from osteo_ld.asking.statistics import stats as counted
+    from osteo_ld.graph.store import open_store
 
-    emit(explore.STATS_HEADER, list(explore.stats(queries.open_store(folder))), style)
+    emit(STATS_HEADER, list(counted(open_store(folder))), style)

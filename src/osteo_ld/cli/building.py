@@ -6,33 +6,111 @@ from pathlib import Path
 
 import click
 
-from osteo_ld import resources
-from osteo_ld.cli.common import curation_option, emit, format_option, main, nearest, working
+from osteo_ld import files as resources
+from osteo_ld.cli.common import (
+    build_option,
+    curation_option,
+    document,
+    emit,
+    format_option,
+    keeping,
+    main,
+    nearest,
+    needing,
+    working,
+)
 
 
 @main.command()
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("build"), show_default=True
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    show_default="build; build-records with --records",
 )
 @click.option(
     "--reasoning/--no-reasoning", default=True, help="Run ELK and write what it infers (needs osteo-ld[reason])."
 )
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="Build N-Quads of these records instead (.jsonl or .parquet), in partitions; may be given several times.",
+)
+@click.option(
+    "--size", type=click.IntRange(1), default=5000, show_default=True, help="With --records: those of a partition."
+)
+@click.option(
+    "--workers", type=click.IntRange(1), help="With --records: processes of this machine.  [default: one a core]"
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="With --records: where partitions are worked on; dask needs osteo-ld[dask] and --scheduler.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="With --engine dask: its scheduler, as tcp://host:8786.")
 @curation_option
-def build(output: Path, reasoning: bool, curation: Path) -> None:
-    """Build every release file from the curation; nothing is written if anything is faulty.
+def build(
+    output: Path | None,
+    reasoning: bool,
+    records: tuple[Path, ...],
+    size: int,
+    workers: int | None,
+    engine: str,
+    scheduler: str | None,
+    curation: Path,
+) -> None:
+    """Build every release file from the curation, whole or not at all: until all is well OUTPUT stays as it was.
+
+    With --records, build N-Quads of records from elsewhere, any number of them, that the curation gives the names and
+    sources for (docs/scale.md).
 
     \b
     Examples:
       osteo-ld build
       osteo-ld build -o /tmp/release --no-reasoning
+      osteo-ld build --records mined.jsonl --records more.parquet -o mined
+      osteo-ld build --records mined.jsonl --engine dask --scheduler tcp://127.0.0.1:8786
     """
-    from osteo_ld.build import Inputs
-    from osteo_ld.build import build as run
+    if (engine == "dask") != bool(scheduler):
+        raise click.UsageError("--engine dask and --scheduler ADDRESS go together")
+    if records:
+        _build_from_records(records, output or Path("build-records"), size, workers, scheduler, curation)
+        return
+    if scheduler or workers:
+        raise click.UsageError("--workers, --engine and --scheduler are for a build with --records")
+    from osteo_ld.release.build import Inputs
+    from osteo_ld.release.build import build as run
 
-    with working("starting") as say:
-        dataset = run(Inputs(curation=curation), output, reasoning=reasoning, progress=say)
+    folder = output or Path("build")
+    with keeping(), working("starting") as say:
+        dataset = run(Inputs(curation=curation), folder, reasoning=reasoning, progress=say)
     triples = sum(map(len, dataset.graphs.values()))
-    click.echo(f"{triples:,} triples in {output}", err=True)
+    click.echo(f"{triples:,} triples in {folder}", err=True)
+
+
+def _build_from_records(
+    records: tuple[Path, ...], output: Path, size: int, workers: int | None, scheduler: str | None, curation: Path
+) -> None:
+    import os
+    from functools import partial
+    from importlib import import_module
+
+    from osteo_ld.release import engines
+    from osteo_ld.release.partitions import Frame
+    from osteo_ld.release.records import build_from_records
+
+    if scheduler:
+        with needing("dask"):
+            import_module("distributed")
+        engine = partial(engines.dask, scheduler=scheduler)
+    else:
+        engine = partial(engines.local, workers=workers or os.cpu_count() or 1)
+    with working("starting") as say:
+        whole = build_from_records(records, output, Frame(curation), engine=engine, size=size, progress=say)
+    click.echo(f"{whole.records:,} records, {whole.triples:,} triples in {output}", err=True)
 
 
 @main.command()
@@ -62,16 +140,16 @@ def validate(file: Path | None, engine: str, shapes: Path, curation: Path, style
     """
     from typing import cast
 
-    from osteo_ld import dataset as ds
-    from osteo_ld.curation import load
-    from osteo_ld.validate import Engine, record_layer
-    from osteo_ld.validate import validate as run
+    from osteo_ld.checking.shacl import Engine, record_layer
+    from osteo_ld.checking.shacl import validate as run
+    from osteo_ld.curation.reading import load
+    from osteo_ld.graph.dataset import assemble, read_turtle
 
-    dataset = ds.assemble(load(curation), resources.ONTOLOGY)
+    dataset = assemble(load(curation), resources.ONTOLOGY)
     triples = record_layer(dataset)
     if file:
-        own = {id(t) for t in dataset.all("interactions", "evidence")}
-        triples = [*(t for t in triples if id(t) not in own), *ds.read_turtle(file)]
+        own = set(dataset.all("interactions", "evidence"))
+        triples = [*(t for t in triples if t not in own), *read_turtle(file)]
     with working(f"validating ({engine})"):
         found = run(triples, shapes, cast("Engine", engine))
     if found:
@@ -83,36 +161,37 @@ def validate(file: Path | None, engine: str, shapes: Path, curation: Path, style
 
 
 @main.command()
-@click.argument(
-    "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=Path("build/osteo-ld.owl")
-)
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--reasoner", type=click.Choice(["elk", "hermit", "both"]), default="both", show_default=True)
-def reason(file: Path, reasoner: str) -> None:
+@build_option
+def reason(file: Path | None, reasoner: str, folder: Path) -> None:
     """Check profiles, consistency and satisfiability of an OWL document, and that the reasoners agree.
+
+    FILE is the build's own if none is named.
 
     \b
     Examples:
       osteo-ld reason
       osteo-ld reason build/osteo-ld.owl --reasoner elk
     """
-    from osteo_ld import reason as reasoning
+    from osteo_ld.reasoning.hermit import hermit
+    from osteo_ld.reasoning.inferences import disagreements
+    from osteo_ld.reasoning.owlapi import elk, explain, profile_violations
 
-    path = file.resolve()
+    path = document(file, folder).resolve()
     with working("checking profiles") as say:
-        faults = [
-            f"OWL 2 {name}: {fault}" for name in ("EL", "DL") for fault in reasoning.profile_violations(path, name)
-        ]
+        faults = [f"OWL 2 {name}: {fault}" for name in ("EL", "DL") for fault in profile_violations(path, name)]
         results = {}
         for name in ("elk", "hermit") if reasoner == "both" else (reasoner,):
             say(f"reasoning ({name})")
-            results[name] = getattr(reasoning, name)(path)
+            results[name] = {"elk": elk, "hermit": hermit}[name](path)
         faults += [
-            "unsatisfiable: " + reasoning.explain(path, result.unsatisfiable)
+            "unsatisfiable: " + explain(path, result.unsatisfiable)
             for result in results.values()
             if result.unsatisfiable
         ]
         if len(results) == 2:
-            faults += reasoning.disagreements(results["elk"], results["hermit"])
+            faults += disagreements(results["elk"], results["hermit"])
     for name, result in results.items():
         pairs = sum(map(len, result.superclasses.values()))
         types = sum(map(len, result.types.values()))
@@ -144,8 +223,8 @@ def qc(file: Path | None, wanted: str | None, listing: bool, curation: Path, sty
       osteo-ld qc --rule duplicate-label
       osteo-ld qc mine.owl --format tsv
     """
-    from osteo_ld import qc as quality
-    from osteo_ld import queries
+    from osteo_ld.checking import quality
+    from osteo_ld.graph.store import load_file
 
     rules = quality.read_rules(resources.QC)
     if wanted:
@@ -158,10 +237,10 @@ def qc(file: Path | None, wanted: str | None, listing: bool, curation: Path, sty
         emit(("level", "rule", "cites", "why"), [(r.level, r.id, r.pitfall, r.why) for r in rules], style)
         return
     if file:
-        store = queries.load_file(file)
+        store = load_file(file)
     else:
-        from osteo_ld.curation import load
-        from osteo_ld.dataset import assemble
+        from osteo_ld.curation.reading import load
+        from osteo_ld.graph.dataset import assemble
 
         store = quality.graph(assemble(load(curation), resources.ONTOLOGY).graphs["ontology"])
     found = quality.findings(store, rules)
@@ -183,8 +262,8 @@ def diff(old: Path, new: Path, style: str) -> None:
       osteo-ld diff last-release/osteo-ld.ttl build/osteo-ld.ttl
       osteo-ld diff old.owl new.owl --format tsv
     """
-    from osteo_ld import diff as differ
-    from osteo_ld.queries import load_file
+    from osteo_ld.asking import differences as differ
+    from osteo_ld.graph.store import load_file
 
     found = list(differ.differences(*(differ.entities(load_file(path)) for path in (old, new))))
     emit(differ.DIFF_HEADER, found, style)
@@ -200,19 +279,32 @@ def diff(old: Path, new: Path, style: str) -> None:
     show_default=True,
     help="Folder of the pages.",
 )
+@click.option(
+    "--resources",
+    "table",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Table of resources of the package liana: writes the page that compares them, too.",
+)
 @curation_option
-def docs(output: Path, curation: Path) -> None:
-    """Write the pages of docs/ that are generated: new-term requests, DL queries, quality rules.
+def docs(output: Path, table: Path | None, curation: Path) -> None:
+    """Write the pages of docs/ that are generated: questions, rules, term requests, reference of commands and Python.
 
     \b
     Examples:
       osteo-ld docs
+      osteo-ld docs --resources .venv-referees/lib/python3.11/site-packages/liana/resource/omni_resource.csv
     """
-    from osteo_ld import dataset as ds
-    from osteo_ld.curation import load
-    from osteo_ld.pages import pages
+    from osteo_ld.cli import reference
+    from osteo_ld.curation.reading import load
+    from osteo_ld.files import write
+    from osteo_ld.graph.dataset import assemble
+    from osteo_ld.release.docs import pages
+    from osteo_ld.release.resources import PAGE, coverage_of_resources, read_resources
 
     loaded = load(curation)
-    for name, text in pages(loaded, ds.assemble(loaded, resources.ONTOLOGY), resources.QC, resources.QUERIES).items():
-        ds.write(output / name, [text])
+    found = pages(loaded, assemble(loaded, resources.ONTOLOGY), resources.QC, resources.QUERIES)
+    if table:
+        found[PAGE] = coverage_of_resources(loaded, curation, resources.ONTOLOGY, read_resources(table))
+    for name, text in {**found, **reference.pages()}.items():
+        write(output / name, [text])
         click.echo(output / name, err=True)

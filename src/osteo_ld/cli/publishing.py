@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import click
 
-from osteo_ld import resources
+from osteo_ld import files as resources
 from osteo_ld.cli.common import (
     bar,
     build_option,
@@ -16,8 +17,15 @@ from osteo_ld.cli.common import (
     format_option,
     main,
     nearest,
+    needing,
     texts_option,
     working,
+)
+
+archive_option = click.option(
+    "--archive",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of the versions released before: DIST/archive of `osteo-ld release`.",
 )
 
 
@@ -29,9 +37,10 @@ from osteo_ld.cli.common import (
     type=click.Path(path_type=Path, allow_dash=True),
     help="File; folder for a format of several files. Else, or for -, stdout.",
 )
+@click.option("--creator", default="", metavar="IRI", help="Who publishes, as an ORCID (nanopub).")
 @curation_option
 @format_option
-def export(name: str | None, output: Path | None, curation: Path, style: str) -> None:
+def export(name: str | None, output: Path | None, creator: str, curation: Path, style: str) -> None:
     """Write the data as other tools take it; without FORMAT, list the formats.
 
     \b
@@ -42,21 +51,27 @@ def export(name: str | None, output: Path | None, curation: Path, style: str) ->
       osteo-ld export cellphonedb -o cellphonedb/
       osteo-ld export trig -o osteo-ld.trig
       osteo-ld export ntriples -o osteo-ld.nt.gz
+      osteo-ld export nanopub --creator https://orcid.org/0000-0002-1825-0097 -o osteo-ld.nanopubs.trig
     """
-    from osteo_ld.dataset import write_bytes
-    from osteo_ld.exports import Data, formats
+    from dataclasses import replace
+
+    from osteo_ld.exports import Data
+    from osteo_ld.files import write_bytes
+    from osteo_ld.release.catalogue import formats
 
     known = formats()
     if not name:
-        emit(("format", "for"), [(key, (run.__doc__ or "").splitlines()[0]) for key, run in known.items()], style)
+        emit(("format", "for", "holds"), [(key, format_.tool, format_.about) for key, format_ in known.items()], style)
         return
     if name not in known:
         raise click.UsageError(f"no format is named {name!r}{nearest(name, known)}; `osteo-ld export` lists them")
+    if creator and "creator" not in known[name].options:
+        raise click.UsageError(f"{name} names no creator: leave --creator out")
     target = None if output == Path("-") else output
     with working("reading the curation") as say:
         data = Data.read(curation, resources.ONTOLOGY, resources.QUERIES)
         say(f"writing {name}")
-        files = known[name](data)
+        files = known[name].write(replace(data, creator=creator))
     if len(files) > 1 and (target is None or target.is_file()):
         raise click.UsageError(f"{name} is {len(files)} files ({', '.join(files)}): give a folder with -o")
     for file, content in files.items():
@@ -75,14 +90,15 @@ def export(name: str | None, output: Path | None, curation: Path, style: str) ->
 def release(output: Path) -> None:
     """Build and export everything into OUTPUT/osteo-ld-VERSION, with manifest and checksums.
 
-    Refused from a tree with changes, or where two files name different versions.
+    What the version IRIs lead to is kept in OUTPUT/archive/VERSION, which never changes. Refused from a tree with
+    changes, where two files name different versions, or owl:priorVersion is not the newest of the archive.
 
     \b
     Examples:
       osteo-ld release
       osteo-ld release -o /tmp/dist
     """
-    from osteo_ld.release import release as run
+    from osteo_ld.release.release import release as run
 
     with working("starting") as say:
         click.echo(run(output, progress=say))
@@ -120,11 +136,9 @@ def push(
     """
     import os
 
-    try:
-        from osteo_ld import push as pushing
-        from osteo_ld.credentials import checked, from_environment, guard
-    except ModuleNotFoundError as error:
-        raise click.ClickException(f"{error.name} is not installed: pip install 'osteo-ld[push]'") from None
+    with needing("push"):
+        from osteo_ld.serving import push as pushing
+        from osteo_ld.serving.credentials import checked, from_environment, guard
 
     credentials = from_environment(os.environ)
     guard(checked(endpoint, "--endpoint"), credentials)
@@ -157,28 +171,35 @@ def push(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder with the frozen texts: quotes the sentences. Only where you may publish them.",
 )
-@click.option("--base-url", default="https://w3id.org/osteo-ld/", show_default=True, help="For the sitemap.")
 @click.option(
-    "--oxigraph",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("web/node_modules/oxigraph"),
+    "--base-url",
+    default="https://w3id.org/osteo-ld/",
     show_default=True,
-    help="Folder of npm's oxigraph, for SPARQL in the browser.",
+    help="Where it will be: for the sitemap and for 404.html.",
 )
-def site(output: Path, folder: Path, texts: Path | None, base_url: str, oxigraph: Path) -> None:
+@click.option(
+    "--packages",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("web/node_modules"),
+    show_default=True,
+    help="Folder of npm's packages: Oxigraph and the editor, for SPARQL in the browser.",
+)
+@archive_option
+def site(output: Path, folder: Path, texts: Path | None, base_url: str, packages: Path, archive: Path | None) -> None:
     """Write every page, and the data beside it, as files that any static host serves.
 
     \b
     Examples:
       osteo-ld site
       osteo-ld site -o public --base-url https://example.org/osteo-ld/
+      osteo-ld site --archive dist/archive
     """
-    try:
-        from osteo_ld.web.site import write_site
-    except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing; install osteo-ld[serve]") from None
+    with needing("serve"):
+        from osteo_ld.pages.site import write_site
     with working("starting") as say:
-        counts = write_site(folder, output, texts=texts, oxigraph=oxigraph, base=base_url, progress=say)
+        counts = write_site(
+            folder, output, texts=texts, packages=packages, base=base_url, archive=archive, progress=say
+        )
     click.echo(f"{counts['files']:,} files, {counts['bytes'] / 1e6:,.0f} MB in {output}", err=True)
 
 
@@ -192,7 +213,10 @@ def site(output: Path, folder: Path, texts: Path | None, base_url: str, oxigraph
 @click.option("--max-request", type=click.IntRange(1), default=1024, show_default=True, help="KB of a request.")
 @click.option("--max-memory", type=click.IntRange(64), default=1024, show_default=True, help="MB that a query may use.")
 @click.option("--cache", type=click.IntRange(0), default=64, show_default=True, help="MB of answers that are kept.")
+@click.option("--max-held", type=click.IntRange(128), default=512, show_default=True, help="MB held for all clients.")
+@click.option("--public-url", default="", metavar="URL", help="Address of the base path as users see it.")
 @click.option("--log", is_flag=True, help="Write a line for every request to stderr.")
+@archive_option
 @build_option
 @texts_option
 def serve(
@@ -205,41 +229,36 @@ def serve(
     max_request: int,
     max_memory: int,
     cache: int,
+    max_held: int,
+    public_url: str,
     log: bool,
+    archive: Path | None,
     folder: Path,
-    texts: Path | None,
+    texts: tuple[Path, ...],
 ) -> None:
     """Serve the built graph: a SPARQL endpoint at /sparql, linked data at every IRI, and pages.
 
-    Stops on SIGTERM or Ctrl-C, once running requests are answered (needs osteo-ld[serve]).
+    Stops on SIGTERM or Ctrl-C, once running requests are answered; SIGHUP takes a new build in place of the old one,
+    all of it at once (needs osteo-ld[serve]).
 
     \b
     Examples:
       osteo-ld serve
       osteo-ld serve --port 8080 --time-limit 10 --texts ../shared/seeds
+      osteo-ld serve --base-path /osteo-ld --public-url https://example.org/osteo-ld/
     """
-    try:
-        from osteo_ld.serve.app import create_app
-        from osteo_ld.serve.run import listen
-        from osteo_ld.serve.run import serve as run
-        from osteo_ld.serve.workers import Limits
-    except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing; install osteo-ld[serve]") from None
-    try:
-        from osteo_ld.web.pages import Pages  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    except ImportError:
-        pages = None
-    else:
-        pages = Pages(folder, texts=texts)
+    with needing("serve"):
+        from osteo_ld.pages.rendering import Pages
+        from osteo_ld.serving.app import Application
+        from osteo_ld.serving.lanes import Limits
+        from osteo_ld.serving.run import listen
+        from osteo_ld.serving.run import serve as run
+        from osteo_ld.serving.served import Options
+    if public_url and not re.fullmatch(r"https?://[A-Za-z0-9._~:\[\]-]+(/[A-Za-z0-9._~/-]*)?", public_url):
+        raise click.UsageError("--public-url is an address such as https://example.org/osteo-ld/")
     limits = Limits(time_limit, max_result << 20, max_memory << 20, workers, 16 * workers)
-    app = create_app(
-        folder,
-        pages=pages,
-        limits=limits,
-        request_bytes=max_request << 10,
-        cache_bytes=cache << 20,
-        base_path=base_path,
-    )
+    options = Options(limits, max_request << 10, 15.0, cache << 20, max_held << 20, base_path, public_url)
+    app = Application(folder, options, lambda store: Pages(folder, texts=texts, store=store, archive=archive))
     server = listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.getsockname()[1]}/{base_path.strip('/')}"
 

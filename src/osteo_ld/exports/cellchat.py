@@ -6,14 +6,14 @@ names). Decoys, traps and antagonists are there what CellChat has a column for: 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from osteo_ld.builders import record_iri
-from osteo_ld.exports import Data, Export, Files, table
-from osteo_ld.genes import Gene
-from osteo_ld.models import Communication, Regulation
-from osteo_ld.pairs import Complex, Pair, mouse_symbols, symbols
+from osteo_ld.exports import CSV, Data, Export, File, Files, table
+from osteo_ld.exports.pairs import Complex, Pair, mouse_symbols, symbols
+from osteo_ld.graph.genes import Gene
+from osteo_ld.graph.triples import record_iri
+from osteo_ld.vocabulary import OBSERVED
 
 _INTERACTIONS = (
     "interaction_name", "pathway_name", "ligand", "receptor", "agonist", "antagonist", "co_A_receptor", "co_I_receptor",
@@ -38,7 +38,7 @@ _MOUSE = Species("MGI", mouse_symbols, lambda gene: gene.mouse_uniprot, lambda g
 
 def _annotation(pair: Pair, data: Data) -> str:
     """Give CellChat's category of a pair: by contact, through the matrix, or else secreted."""
-    records = [record for record in pair.records if isinstance(record, Communication | Regulation)]
+    records = [record for record in pair.records if record.kind in OBSERVED]
     modes = {mode for record in records for mode in record.mode}
     bound = any(data.first_above(curie, [_MEMBRANE_BOUND]) for record in records for curie in record.mediator)
     if "juxtacrine" in modes or bound:
@@ -46,53 +46,65 @@ def _annotation(pair: Pair, data: Data) -> str:
     return "ECM-Receptor" if "matrix mediated" in modes else "Secreted Signaling"
 
 
+def _blockers(pair: Pair, species: Species) -> list[str]:
+    """Give the decoys, traps and antagonists of a pair, by symbol."""
+    genes = {gene for blocker in pair.blockers for gene in blocker.ligand}
+    return sorted({species.name((gene,)) for gene in genes} - {""})
+
+
+def _name(pair: Pair, species: Species) -> str:
+    """Name a pair as CellChat names its own, in capitals for the mouse too, so that it knows a pair again."""
+    return f"{species.name(pair.ligand)}_{species.name(pair.receptor)}".upper()
+
+
+def _interaction(pair: Pair, species: Species, data: Data) -> tuple[str, ...]:
+    ligand, receptor = species.name(pair.ligand), species.name(pair.receptor)
+    shown = f"({receptor.replace('_', '+')})" if len(pair.receptor) > 1 else receptor
+    row = {
+        "interaction_name": _name(pair, species),
+        "pathway_name": data.genome.known.pathway(pair.ligand, pair.receptor),
+        "ligand": ligand,
+        "receptor": receptor,
+        "antagonist": _antagonist(pair, species) if _blockers(pair, species) else "",
+        "evidence": " ".join(record_iri(record.id)[1:-1] for record in pair.records),
+        "annotation": _annotation(pair, data),
+        "interaction_name_2": f"{ligand} - {shown}",
+        "level": pair.level,
+    }
+    return tuple(row.get(column, "") for column in _INTERACTIONS)
+
+
+def _antagonist(pair: Pair, species: Species) -> str:
+    """Name the row of cofactors of a pair."""
+    return f"{_name(pair, species)} antagonist"
+
+
+def _named_rows(part: str, rows: Mapping[str, Sequence[str]]) -> bytes:
+    """Give a table of a name and its parts, ``part`` numbered from 1 and as many as the longest row has."""
+    width = max(map(len, rows.values()), default=1)
+    header = ["", *(f"{part}{n + 1}" for n in range(width))]
+    return table(header, ([name, *found, *[""] * (width - len(found))] for name, found in sorted(rows.items())))
+
+
+def _gene(gene: Gene, species: Species) -> tuple[str, ...]:
+    symbol = species.name((gene,))
+    return symbol, symbol, species.accession(gene).partition(":")[2], species.id(gene)
+
+
 def _tables(data: Data, species: Species) -> Files:
     listed = [p for p in data.pairs if p.role == "signalling" and species.name(p.ligand) and species.name(p.receptor)]
-    rows, cofactors = [], {}
-    for pair in listed:
-        ligand, receptor = species.name(pair.ligand), species.name(pair.receptor)
-        name = f"{ligand}_{receptor}".upper()  # as CellChat names its own, of mouse too, so that it knows a pair again
-        blockers = sorted({species.name((gene,)) for blocker in pair.blockers for gene in blocker.ligand} - {""})
-        antagonist = f"{name} antagonist" if blockers else ""
-        if blockers:
-            cofactors[antagonist] = blockers
-        evidence = " ".join(record_iri(record.id)[1:-1] for record in pair.records)
-        shown = f"{ligand} - {receptor if len(pair.receptor) == 1 else '(' + receptor.replace('_', '+') + ')'}"
-        rows.append(
-            (
-                name, ligand, ligand, receptor, "", antagonist, "", "", evidence, _annotation(pair, data), shown,
-                pair.level,
-            )
-        )  # fmt: skip
-    complexes = sorted({side for pair in listed for side in (pair.ligand, pair.receptor) if len(side) > 1})
-    width = max((len(side) for side in complexes), default=1)
-    most = max(map(len, cofactors.values()), default=1)
-    genes = sorted({gene for pair in data.pairs for side in (pair.ligand, pair.receptor) for gene in side})
+    sides = {side for pair in listed for side in (pair.ligand, pair.receptor) if len(side) > 1}
+    complexes = {species.name(side): [species.name((gene,)) for gene in side] for side in sides}
+    cofactors = {_antagonist(pair, species): found for pair in listed if (found := _blockers(pair, species))}
+    # Of every role: antagonists are genes too.
+    genes = {gene for pair in data.pairs for side in (pair.ligand, pair.receptor) for gene in side}
+    named = sorted(gene for gene in genes if species.name((gene,)))
     return {
-        "interaction.csv": table(_INTERACTIONS, rows),
-        "complex.csv": table(
-            ["", *(f"subunit_{n + 1}" for n in range(width))],
-            (
-                [species.name(side), *(species.name((gene,)) for gene in side), *[""] * (width - len(side))]
-                for side in complexes
-            ),
-        ),
-        "cofactor.csv": table(
-            ["", *(f"cofactor{n + 1}" for n in range(most))],
-            ([name, *found, *[""] * (most - len(found))] for name, found in sorted(cofactors.items())),
-        ),
+        "interaction.csv": table(_INTERACTIONS, (_interaction(pair, species, data) for pair in listed)),
+        "complex.csv": _named_rows("subunit_", complexes),
+        "cofactor.csv": _named_rows("cofactor", cofactors),
         "geneInfo.csv": table(
-            ["", "Symbol", "EntryID.uniprot", species.database],
-            (
-                [
-                    species.name((gene,)),
-                    species.name((gene,)),
-                    species.accession(gene).partition(":")[2],
-                    species.id(gene),
-                ]
-                for gene in genes
-                if species.name((gene,))
-            ),
+            ["", "Symbol", "EntryID.uniprot", species.database], (_gene(gene, species) for gene in named)
         ),
     }
 
@@ -107,4 +119,16 @@ def mouse(data: Data) -> Files:
     return _tables(data, _MOUSE)
 
 
-FORMATS: dict[str, Export] = {"cellchat": human, "cellchat-mouse": mouse}
+def _files(species: str) -> tuple[File, ...]:
+    return (
+        File("interaction.csv", f"CellChatDB table, {species}: interactions", CSV),
+        File("complex.csv", f"CellChatDB table, {species}: complexes", CSV),
+        File("cofactor.csv", f"CellChatDB table, {species}: decoys, traps and antagonists as cofactors", CSV),
+        File("geneInfo.csv", f"CellChatDB table, {species}: genes", CSV),
+    )
+
+
+EXPORTS = (
+    Export("cellchat", "CellChat", _files("human"), human),
+    Export("cellchat-mouse", "CellChat", _files("mouse"), mouse),
+)

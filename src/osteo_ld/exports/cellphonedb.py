@@ -6,10 +6,10 @@ expects a complex of five parts somewhere, and no review names one. Members of f
 
 from __future__ import annotations
 
-from osteo_ld.builders import record_iri
-from osteo_ld.exports import Data, Export, Files, table
-from osteo_ld.genes import Gene
-from osteo_ld.pairs import Complex, symbols
+from osteo_ld.exports import CSV, Data, Export, File, Files, table
+from osteo_ld.exports.pairs import Complex, symbols
+from osteo_ld.graph.genes import Gene
+from osteo_ld.graph.triples import record_iri
 
 _GENES = ("gene_name", "uniprot", "hgnc_symbol", "ensembl")
 # What CellPhoneDB says of a protein or complex; flags that no record settles are False.
@@ -87,4 +87,16 @@ def cellphonedb(data: Data) -> Files:
     }  # fmt: skip
 
 
-FORMATS: dict[str, Export] = {"cellphonedb": cellphonedb}
+EXPORTS = (
+    Export(
+        "cellphonedb",
+        "CellPhoneDB",
+        (
+            File("gene_input.csv", "CellPhoneDB input: genes, human", CSV),
+            File("protein_input.csv", "CellPhoneDB input: proteins, human", CSV),
+            File("complex_input.csv", "CellPhoneDB input: complexes, human", CSV),
+            File("interaction_input.csv", "CellPhoneDB input: interactions, human", CSV),
+        ),
+        cellphonedb,
+    ),
+)

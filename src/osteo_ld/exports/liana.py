@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from osteo_ld.builders import record_iri
-from osteo_ld.exports import Data, Export, Files, table
-from osteo_ld.models import Communication, Record, Regulation
-from osteo_ld.pairs import Pair, mouse_symbols, signalling, symbols
+from osteo_ld.curation.records import Record
+from osteo_ld.exports import CSV, Data, Export, File, Files, table
+from osteo_ld.exports.pairs import Pair, mouse_symbols, signalling, symbols
+from osteo_ld.graph.triples import record_iri
+from osteo_ld.vocabulary import OBSERVED
 
 COLUMNS = (
-    "ligand", "receptor", "role", "level", "stated_as", "sign", "status", "effects", "ligand_mouse", "receptor_mouse",
-    "blocked_by", "interactions", "blocked_by_interactions",
+    "ligand", "receptor", "role", "level", "stated_as", "pathway", "sign", "status", "effects", "ligand_mouse",
+    "receptor_mouse", "blocked_by", "interactions", "blocked_by_interactions", "ligand_hgnc", "receptor_hgnc",
+    "ligand_ensembl", "receptor_ensembl", "publications",
 )  # fmt: skip
 _SWAPPED = {"ligand_mouse": "ligand_human", "receptor_mouse": "receptor_human"}
 
@@ -26,7 +28,7 @@ def _interactions(pairs: Iterable[Pair]) -> str:
 
 def _stated(record: Record, data: Data) -> str:
     """Give the pair as a record names it: by molecule, family or form."""
-    if not isinstance(record, Communication | Regulation):
+    if record.kind not in OBSERVED:
         return ""
     other = record.receptor or ((record.effect[1],) if record.effect else ())
     return " - ".join("+".join(map(data.label, side)) for side in (record.mediator, other))
@@ -36,10 +38,14 @@ def _row(pair: Pair, data: Data) -> tuple[str, ...]:
     effects = "|".join(sorted(f"{verb} {data.label(target)}" for verb, target in pair.effects))
     cells = (
         symbols(pair.ligand), symbols(pair.receptor), pair.role, pair.level,
-        "|".join(sorted({_stated(record, data) for record in pair.records})), pair.sign, pair.status, effects,
+        "|".join(sorted({_stated(record, data) for record in pair.records})),
+        data.genome.known.pathway(pair.ligand, pair.receptor), pair.sign, pair.status, effects,
         mouse_symbols(pair.ligand), mouse_symbols(pair.receptor),
         "|".join(symbols(blocker.ligand) for blocker in pair.blockers), _interactions([pair]),
         _interactions(pair.blockers),
+        *("_".join(gene.hgnc for gene in side) for side in (pair.ligand, pair.receptor)),
+        *("_".join(gene.ensembl.partition(":")[2] for gene in side) for side in (pair.ligand, pair.receptor)),
+        " ".join(data.publications(evidence for record in pair.records for evidence in record.evidence)),
     )  # fmt: skip
     return tuple(cell or "none" for cell in cells)
 
@@ -92,10 +98,14 @@ def every_role(data: Data) -> Files:
     return _human("liana-all.csv", data.pairs, data)
 
 
-FORMATS: dict[str, Export] = {
-    "liana": human,
-    "liana-all": every_role,
-    "liana-families": families,
-    "liana-families-mouse": families_mouse,
-    "liana-mouse": mouse,
-}
+_PAIRS = "Ligand-receptor pairs for LIANA+"
+EXPORTS = tuple(
+    Export(name, "LIANA+", (File(f"{name}.csv", title, CSV),), write)
+    for name, title, write in (
+        ("liana", f"{_PAIRS}, human", human),
+        ("liana-all", "Pairs of every role, decoys, traps and antagonists too", every_role),
+        ("liana-families", f"{_PAIRS} with large families, human", families),
+        ("liana-families-mouse", f"{_PAIRS} with large families, mouse", families_mouse),
+        ("liana-mouse", f"{_PAIRS}, mouse", mouse),
+    )
+)

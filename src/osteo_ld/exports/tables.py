@@ -1,4 +1,4 @@
-"""Plain tables: CSV on the Web (https://www.w3.org/TR/tabular-data-primer/) with a data package, and Parquet."""
+"""Plain tables: CSV on the Web (https://www.w3.org/TR/tabular-data-primer/), a data package, Parquet, a workbook."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
-from osteo_ld.builders import evidence_iri, record_iri, section_index
-from osteo_ld.exports import LICENCE, Data, Export, ExportError, Files, table
-from osteo_ld.models import Communication, Intervention, Record, Regulation
-from osteo_ld.namespaces import OSTEO, expand
+from osteo_ld.curation.records import Record
+from osteo_ld.exports import CSV, JSON, Data, Export, ExportError, File, Files, table
+from osteo_ld.graph.evidence import section_index
+from osteo_ld.graph.triples import evidence_iri, record_iri
+from osteo_ld.graph.void import TITLE
+from osteo_ld.iris import LICENCE, OSTEO, expand
+from osteo_ld.vocabulary import CONCEPT_SLOTS, EFFECTS, KINDS
 
 Cell = str | int | list[str]
 SEPARATOR = "|"
-_SLOTS = (
-    "source", "mediator", "blocks", "carrier", "receptor", "recipient", "pathway", "becomes", "expresses", "lacks",
-    "context", "about",
-)  # fmt: skip
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Column:
 
 
 def _slot_columns() -> Iterator[Column]:
-    for slot in _SLOTS:
+    for slot in CONCEPT_SLOTS:
         yield Column(slot, f"Labels of the concepts in osteo:{slot}", "list")
         yield Column(f"{slot}_id", f"CURIEs of the concepts in osteo:{slot}", "list", "concepts")
 
@@ -46,11 +48,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("status", "asserted, hypothesised or controversial", required=True),
         *_slot_columns(),
         Column("effect", "promotes, inhibits, affects, doesNotAffect or associatedWith"),
-        Column("effect_on", "Label of what is affected"),
+        Column("effect_on", "Name of what is affected"),
         Column("effect_on_id", "CURIE of what is affected", target="concepts"),
         Column("aspect", "What of the molecule changes"),
         Column("mode", "How the signal travels", "list"),
         Column("quantity", "Figures as printed", "list"),
+        Column("publications", "Papers that it rests on, by DOI or PMID where known, then the reviews", "list"),
         Column("leads_to", "IRIs of the records that follow", "list", "interactions"),
         Column("contradicts", "IRIs of the records that say the opposite", "list", "interactions"),
         Column("note", "Curator's note"),
@@ -58,21 +61,24 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "evidence": (
         Column("iri", "IRI of the evidence", required=True),
         Column("interaction", "IRI of the record that it is evidence of", target="interactions", required=True),
-        Column("review", "DOI IRI of the review", required=True),
+        Column("cites", "IRIs of the references that the span cites", "list"),
+        Column("cites_doi", "DOIs of those of them of which one is known", "list"),
+        Column("cites_pmid", "PubMed ids of those of them of which one is known", "list"),
+        Column("review", "DOI IRI of the review, where it was read", required=True),
         Column("start", "First code point of the span in the frozen text, from 0", "integer", required=True),
         Column("end", "Code point after the last of the span", "integer", required=True),
         Column("sha256", "Hash of the exact span as UTF-8", required=True),
         Column("section", "Heading of the section", required=True),
-        Column("cites", "IRIs of the references that the span cites", "list"),
         Column("evidence_code", "ECO CURIE", required=True),
-        Column("system", "Labels of experimental systems and taxa", "list"),
+        Column("system", "Names of experimental systems and taxa", "list"),
         Column("system_id", "CURIEs of experimental systems and taxa", "list", "concepts"),
         Column("status", "asserted, hypothesised or controversial", required=True),
     ),
     "concepts": (
         Column("id", "CURIE", required=True),
         Column("iri", "IRI", required=True),
-        Column("label", "Name", required=True),
+        Column("label", "Label in the ontology", required=True),
+        Column("name", "Name that people use, as the other tables have it", required=True),
         Column("synonyms", "Other names", "list"),
         Column("parents", "CURIEs of the classes above, as far as the lexicon states them", "list"),
         Column("components", "CURIEs of the parts of a complex", "list", "concepts"),
@@ -88,15 +94,16 @@ def _iri(token: str) -> str:
 
 
 def _interaction(record: Record, label: str, data: Data) -> list[Cell]:
-    row: list[Cell] = [_iri(record_iri(record.id)), type(record).__name__, label, record.status]
-    for slot in _SLOTS:
-        curies = [curie for name, curie in record.concepts() if name == slot]
-        row += [[data.label(curie) for curie in curies], curies]
-    effective = record if isinstance(record, Communication | Regulation | Intervention) else None
-    verb, target = (effective and effective.effect) or ("", "")
-    row += [verb, data.label(target) if target else "", target, getattr(record, "aspect", None) or ""]
-    row += [list(getattr(record, "mode", ())), list(getattr(record, "quantity", ()))]
-    row += [[_iri(record_iri(i)) for i in getattr(record, slot, ())] for slot in ("leadsTo", "contradicts")]
+    row: list[Cell] = [_iri(record_iri(record.id)), KINDS[record.kind].local, label, record.status]
+    curies: dict[str, list[str]] = {slot: [] for slot in (*CONCEPT_SLOTS, *EFFECTS)}
+    for slot, curie in record.concepts():
+        curies[slot].append(curie)
+    for slot in CONCEPT_SLOTS:
+        row += [[data.label(curie) for curie in curies[slot]], curies[slot]]
+    verb, target = record.effect or ("", "")
+    row += [verb, data.label(target) if target else "", target, record.aspect or ""]
+    row += [list(record.mode), list(record.quantity), data.publications(record.evidence)]
+    row += [[_iri(record_iri(i)) for i in getattr(record, slot)] for slot in ("leadsTo", "contradicts")]
     return [*row, record.note or ""]
 
 
@@ -105,21 +112,25 @@ def _evidence(data: Data) -> Iterator[list[Cell]]:
     for record in data.curation.records:
         for i, evidence in enumerate(record.evidence):
             source, at = data.curation.sources[evidence.at.source], evidence.at
+            works = data.works(evidence)
             yield [
-                _iri(evidence_iri(record, i)), _iri(record_iri(record.id)), source.iri, at.start, at.end,
-                evidence.sha256, sections[at.source, at.start],
-                [source.citation_iri(mark) for mark in evidence.cites], evidence.code,
+                _iri(evidence_iri(record, i)), _iri(record_iri(record.id)),
+                [source.citation_iri(mark) for mark in evidence.cites],
+                [work.doi for work in works if work.doi], [work.pmid for work in works if work.pmid],
+                source.iri, at.start, at.end, evidence.sha256, sections[at.source, at.start], evidence.code,
                 [data.label(curie) for curie in evidence.system], list(evidence.system), evidence.status,
             ]  # fmt: skip
 
 
+@lru_cache(maxsize=1)
 def rows(data: Data) -> dict[str, list[list[Cell]]]:
     """Give the rows of each table, in the order of ``COLUMNS``; a list is a cell of its own."""
     labels = {s: o for s, p, o in data.dataset.graphs["interactions"] if p.endswith("#label>")}
     concepts: list[list[Cell]] = [
         [
-            concept.id, expand(concept.id), concept.label, list(concept.synonyms), list(concept.parents),
-            list(concept.components), [" ".join(mapping) for mapping in sorted(concept.mappings)], concept.definition,
+            concept.id, expand(concept.id), concept.label, concept.shown, list(concept.synonyms),
+            list(concept.parents), list(concept.components),
+            [" ".join(mapping) for mapping in sorted(concept.mappings)], concept.definition,
         ]
         for concept in sorted(data.curation.lexicon, key=lambda concept: concept.id)
     ]  # fmt: skip
@@ -229,4 +240,61 @@ def parquet(data: Data) -> Files:
     return files
 
 
-FORMATS: dict[str, Export] = {"csvw": csvw, "parquet": parquet}
+def xlsx(data: Data) -> Files:
+    """A workbook of the same tables, which Excel opens with every letter right; needs osteo-ld[xlsx]."""
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise ExportError("a workbook needs xlsxwriter: pip install 'osteo-ld[xlsx]'") from None
+    out = io.BytesIO()
+    # What looks like a link or a formula is a text; the date makes two workbooks of the same data the same.
+    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": TITLE, "created": datetime.fromisoformat(data.version)})
+        bold = book.add_format({"bold": True})
+        for name, body in rows(data).items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, len(body), len(COLUMNS[name]) - 1)
+            for at, column in enumerate(COLUMNS[name]):
+                sheet.write_string(0, at, column.name, bold)
+                sheet.write_comment(0, at, column.description)
+            for n, row in enumerate(body, 1):
+                for at, cell in enumerate(map(_flat, row)):
+                    if isinstance(cell, int):
+                        sheet.write_number(n, at, cell)
+                    elif cell:
+                        sheet.write_string(n, at, cell)
+    return {"osteo-ld.xlsx": out.getvalue()}
+
+
+_HOLDS = {"interactions": "records", "evidence": "evidence", "concepts": "concepts"}
+EXPORTS = (
+    Export(
+        "csvw",
+        "R, pandas and all that reads CSV",
+        (
+            *(File(f"{name}.csv", f"Table of the {what}", CSV) for name, what in _HOLDS.items()),
+            File("csv-metadata.json", "CSVW metadata of the tables", "application/csvm+json"),
+            File("datapackage.json", "Data package of the tables", JSON),
+        ),
+        csvw,
+    ),
+    Export(
+        "parquet",
+        "polars, DuckDB, arrow",
+        tuple(
+            File(f"{name}.parquet", f"The {what} as Parquet", "application/vnd.apache.parquet")
+            for name, what in _HOLDS.items()
+        ),
+        parquet,
+        needs="polars",
+    ),
+    Export(
+        "xlsx",
+        "Excel, LibreOffice",
+        (File("osteo-ld.xlsx", "Workbook of the tables", _XLSX),),
+        xlsx,
+        needs="xlsxwriter",
+    ),
+)

@@ -1,0 +1,387 @@
+"""Answers: the records that fit a pattern or a question in words, best first, and what was understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from osteo_ld.asking.faces import to_flags
+from osteo_ld.asking.names import Names
+from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
+from osteo_ld.asking.reading import Reader, Reading
+from osteo_ld.asking.roles import PLACES
+from osteo_ld.asking.rungs import HARM, LOSS
+from osteo_ld.asking.search import Search, stem, terms
+from osteo_ld.asking.sentences import plain, sentence
+from osteo_ld.asking.sharing import Sharing
+from osteo_ld.asking.understanding import Asked, Rung, Understanding
+from osteo_ld.errors import QueryError
+from osteo_ld.graph.knowledge import GROUPS, MODE_OF, Knowledge, Record
+from osteo_ld.iris import contract
+from osteo_ld.spelling import words
+from osteo_ld.vocabulary import ACTED_ON, ACTS, DIRECTED, EFFECTS, OPPOSITE, SIGNED, SLOTS
+
+MOST = 40
+"""Records of an answer, unless all are asked for."""
+SHARING = "records that share words with your question"
+_CERTAIN = {"asserted": 0, "controversial": 1, "hypothesised": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Records that answer together: under which heading (empty: the answer itself), and by which pattern if by one."""
+
+    heading: str
+    records: tuple[Record, ...]
+    pattern: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question got.
+
+    ``unknown`` are the names in it that mean nothing here (with near spellings): then there are no parts. ``passed``
+    are words that were not used, ``told`` says how names were understood, ``verdict`` is yes, no, disputed, supposed or
+    not said where that was asked.
+    """
+
+    question: str
+    parts: tuple[Part, ...] = ()
+    told: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    verdict: str = ""
+
+    @property
+    def records(self) -> list[Record]:
+        """All records in order, each once."""
+        return list({record.iri: record for part in self.parts for record in part.records}.values())
+
+
+@dataclass
+class Asker:
+    """Answers questions over a graph; made once, it answers any number of them."""
+
+    know: Knowledge
+    names: Names
+    reader: Reader
+    understanding: Understanding
+    matcher: Matcher = field(init=False)
+    search: Search = field(init=False)
+    sharing: Sharing = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what works out of the graph."""
+        self.matcher, self.search = Matcher(self.know), Search(self.know)
+        self.sharing = Sharing(self.matcher, self.search)
+
+    # -- by pattern -------------------------------------------------------------------------------------------------
+
+    def find(self, pattern: Pattern) -> list[Record]:
+        """Give the records that fit a pattern, best first."""
+        return self._best(self.matcher.matches(pattern), pattern, frozenset())
+
+    def _best(self, records: Iterable[Record], pattern: Pattern | None, soft: frozenset[str]) -> list[Record]:
+        """Order records: shared words, direction before none, specific before general, certain, more evidence."""
+        wanted = set(pattern.concepts()) if pattern else set()
+
+        def place(record: Record) -> tuple[float, bool, bool, int, int, int, str]:
+            effect = record.effect[0] if record.effect else ""
+            named = {value for name in CONCEPT_FIELDS[4:] for value in record.slots.get(name, ())}
+            general = sum(self.know.concepts[iri].general for iri in named - wanted if iri in self.know.concepts)
+            return (
+                -round(self.search.score(record, soft), 1), effect not in DIRECTED, effect not in SIGNED, general,
+                _CERTAIN[record.status], -len(record.evidence), record.iri,
+            )  # fmt: skip
+
+        return sorted(records, key=place)
+
+    # -- by words ---------------------------------------------------------------------------------------------------
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in words."""
+        reading = self.reader.read(question)
+        slips = [item.told for item in reading.items if not item.exact]
+        if reading.corrected != question:
+            reading = self.reader.read(reading.corrected)
+        told, passed = tuple(dict.fromkeys([*slips, *reading.told])), reading.passed
+        if reading.unknown:
+            near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
+            return Answer(question, (), told, passed, near)
+        asked = self.understanding.understand(reading)
+        for rung in self._rungs(reading, asked):
+            parts = list(self._parts(rung, reading, asked))
+            headed = asked.verdict or all(h for h, _ in rung.parts)
+            if any(part.heading == SHARING for part in parts):
+                break
+            if any(not part.heading for part in parts) or (parts and headed):
+                return Answer(
+                    question, tuple(parts), told, passed, (), self._verdict(asked, parts, self._plain(reading))
+                )
+        return replace(self._shared(question, reading, asked), told=told)
+
+    def _shared(self, question: str, reading: Reading, asked: Asked) -> Answer:
+        """Fall back on the records that share most with a question; on none where it speaks of other things."""
+        kept = [record for record in self.know.records.values() if not self._turned(record, asked)]
+        shared = self.sharing.closest(asked, kept) if asked.named else []
+        kinds = [self.matcher.kinds(concepts) for concepts, _ in asked.named]
+        named = [sum(not held.isdisjoint(self.matcher.values(r, "named")) for held in kinds) for r in shared]
+        foreign = self._plain(reading) - self.search.rarity().keys()  # words that no record has
+        unsaid = asked.verdict and not asked.acting and foreign and len(kinds) == 1  # it names not what it is asked of
+        if unsaid or (len(foreign) > 1 and len(kinds) not in named):
+            shared = []
+        # What names all that is asked, or all of much but one thing, may say it in a way that was not understood.
+        open_ = any(count >= len(kinds) - (len(kinds) > 2) for count in named)
+        verdict = "not said" if asked.verdict and not open_ else ""
+        parts = (Part(SHARING, tuple(shared)),) if shared else ()
+        return Answer(question, parts, (), reading.passed, (), verdict)
+
+    def _rungs(self, reading: Reading, asked: Asked) -> Iterator[Rung]:
+        """Give the rungs, and those of the reading in which a cell's vesicle is two things; what merely names last."""
+        split = self.understanding.split(reading)
+        rungs = [*asked.rungs, *(self.understanding.understand(split).rungs if split is not reading else ())]
+        yield from sorted(rungs, key=lambda rung: split is not reading and all(p.loose for _, p in rung.parts))
+
+    def _parts(self, rung: Rung, reading: Reading, asked: Asked) -> Iterator[Part]:
+        seen: set[str] = set()
+        soft = frozenset(map(stem, asked.soft))
+        content = self._plain(reading)
+        for heading, pattern in rung.parts:
+            found = [record for record in self.matcher.matches(pattern) if record.iri not in seen]
+            if content and self._passes_over(asked, pattern):
+                found = [record for record in found if all(self._speaks_of(record, {word}) for word in content)]
+            elif content and all(name == "named" for name, _ in pattern.fields):
+                spoken = [record for record in found if self._speaks_of(record, content)]
+                found = spoken if spoken or content & self.search.rarity().keys() else found
+            if asked.effect and not asked.verdict and not pattern.directed:
+                found = [record for record in found if not self._turned(record, asked)]
+                heading = heading or SHARING
+            lost = [] if pattern.get("blocks") else [record for record in found if self._lost(record, asked)]
+            found = [record for record in found if record not in lost] if lost else found
+            for told, records in ((heading, found), (HARM, lost)):
+                if records:
+                    seen.update(record.iri for record in records)
+                    yield Part(told, tuple(self._best(records, pattern, soft)), pattern)
+
+    @staticmethod
+    def _plain(reading: Reading) -> frozenset[str]:
+        """The stems of the words of a question that neither ask nor name a concept."""
+        return frozenset(stem(word) for item in reading.items if item.tag == "word" for word in words(item.text))
+
+    @staticmethod
+    def _passes_over(asked: Asked, pattern: Pattern) -> bool:
+        """Tell whether a yes or no is wanted of something that was not understood, as if it were not there."""
+        lost = any(values != (ASKED,) for values in pattern.get("blocks"))
+        return bool(asked.verdict and not asked.acting and not lost)
+
+    def _speaks_of(self, record: Record, content: Collection[str]) -> bool:
+        """Tell whether a record has a word of some, or one that begins alike."""
+        text = self.search.texts(record.iri)
+        return bool(text.intersection(content)) or any(
+            len(word) > 6 and any(other.startswith(word[:6]) for other in text) for word in content
+        )
+
+    def _verdict(self, asked: Asked, parts: Sequence[Part], plain: frozenset[str]) -> str:
+        """Say yes, no, disputed, only supposed, or that it is not said."""
+        if not asked.verdict:
+            return ""
+        by: dict[str, list[Record]] = {}
+        for part in parts:
+            by.setdefault(part.heading, []).extend(r for r in part.records if r.kind != "knowledge gap")
+        loose = all(not part.pattern or part.pattern.loose for part in parts)
+        # What merely names both, or not all that is named, says no yes; a no or a dispute it may say.
+        said = [
+            record for record in by.get("", [])
+            if not record.negative and self._names_all(record, asked) and (not loose or self._in_roles(record, asked))
+        ]  # fmt: skip
+        if plain and said and not (said := [record for record in said if self._speaks_of(record, plain)]):
+            return ""  # a word of the question is not in what would say yes
+        no = [record for record in by.get("", []) if record.negative] + by.get("it does not", [])
+        contrary = by.get("the contrary", [])
+        opposite = OPPOSITE.get(asked.effect, "")
+        by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
+        asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
+        if any(record.status == "controversial" for part in parts for record in part.records) or all(asserted):
+            return "disputed"
+        if asserted[0]:
+            return "yes"
+        if no or contrary:
+            return "no"
+        supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self._names_all(r, asked)]
+        return "supposed" if said or supposed else "not said"
+
+    def _names_all(self, record: Record, asked: Asked) -> bool:
+        own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
+        return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
+
+    def _in_roles(self, record: Record, asked: Asked) -> bool:
+        """Tell whether what should act acts in a record, and what should be acted on is acted on."""
+        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
+        return (
+            bool(asked.acting and asked.acted_on)
+            and record.effect is not None and record.effect[0] == (asked.effect or record.effect[0])
+            and all(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
+            and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
+        )  # fmt: skip
+
+    def _lost(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record has the effect asked for when what should have it is blocked or lost."""
+        if not asked.effect or asked.verdict or "blocks" not in record.slots:
+            return False
+        acts, lost = self.matcher.values(record, "acts"), self.matcher.values(record, "blocks")
+        return any(lost & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
+
+    def _turned(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
+        opposite = OPPOSITE.get(asked.effect, "")
+        if not asked.verdict and opposite in record.slots and "blocks" not in record.slots:
+            return True
+        if not (asked.acting and asked.acted_on):
+            return False
+        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
+        turned = [on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting)]
+        turned += [acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.acted_on)]
+        return any(turned)
+
+    def hints(self, pattern: Pattern) -> Iterator[str]:
+        """Say what there is when one constraint of a pattern without records is left out or widened."""
+        for n, (name, values) in enumerate(pattern.fields):
+            rest = replace(pattern, fields=pattern.fields[:n] + pattern.fields[n + 1 :])
+            if rest.fields and (found := self.matcher.matches(rest)):
+                yield f"without --{name}: {len(found)} records ({self.command(rest)})"
+            for iri in values if name in CONCEPT_FIELDS else ():
+                for near in self.understanding.about(iri)[:20]:
+                    other = replace(pattern, fields=(*pattern.fields[:n], (name, (near,)), *pattern.fields[n + 1 :]))
+                    if count := len(self.matcher.matches(other)):
+                        yield f"{self.know.label(iri)}: 0; {self.know.label(near)}: {count}"
+
+    def check_sort(self, parameter: str, default: str, given: str, iri: str) -> None:
+        """See that a parameter gets the sort of concept that its default is.
+
+        Raises:
+            QueryError: it does not.
+
+        """
+        wanted = self.names.meanings(default)
+        if not wanted or iri not in self.know.groups:
+            return
+        want, found = self.know.groups.get(wanted[0].iri, "other"), self.know.groups[iri]
+        if (want in PLACES) != (found in PLACES):
+            what, other = GROUPS[found].label, GROUPS[want].label
+            raise QueryError(f"{given} is a {what}; --{parameter} takes a {other}, such as {default}")
+
+    # -- told to people ----------------------------------------------------------------------------------------------
+
+    def command(self, pattern: Pattern) -> str:
+        """Give the ``find`` command that does the same as a pattern, with labels for names."""
+        return f"osteo-ld find {to_flags(pattern, self.know.label)}"
+
+    def says(self, record: Record) -> str:
+        """Give the sentence of a record."""
+        return plain(sentence(record, self.know))
+
+    def attested(self, record: Record) -> str:
+        """Give the reviews that say a record, each with how often."""
+        reviews = Counter(self.know.reviews[span.review].key for span in record.evidence)
+        return ", ".join(f"{key} ×{n}" for key, n in sorted(reviews.items()))
+
+    def cited(self, record: Record) -> list[str]:
+        """Give the works that a record's evidences cite, as printed."""
+        return list(dict.fromkeys(self.know.label(iri) for span in record.evidence for iri in span.cites))
+
+    def counted(self, records: Iterable[Record], name: str) -> list[tuple[str, int]]:
+        """Count the values of a field over records, the most frequent first.
+
+        Raises:
+            QueryError: no field that holds concepts.
+
+        """
+        if name not in CONCEPT_FIELDS:
+            raise QueryError(f"--by takes a field of concepts ({', '.join(CONCEPT_FIELDS)}): found {name!r}")
+        counts = Counter(value for record in records for value in self.matcher.values(record, name))
+        return sorted(((self.know.label(iri), n) for iri, n in counts.items()), key=lambda row: (-row[1], row[0]))
+
+
+ROW_HEADER = ("part", "record", "says", "status", "evidence", "cites")
+
+
+def rows(asker: Asker, parts: Iterable[tuple[str, Iterable[Record]]], most: int = 0) -> list[tuple[str, ...]]:
+    """Give a row for each record of an answer, each once; ``most`` cuts the list, 0 leaves it whole."""
+    found: dict[str, tuple[str, ...]] = {}
+    for heading, records in parts:
+        for record in records:
+            found.setdefault(
+                record.iri,
+                (
+                    heading, contract(record.iri), asker.says(record), record.status,
+                    asker.attested(record), "; ".join(asker.cited(record)),
+                ),
+            )  # fmt: skip
+    return list(found.values())[: most or None]
+
+
+# -- one record, and records in a line ------------------------------------------------------------------------------
+
+
+def _labels(asker: Asker, record: Record, *names: str) -> str:
+    return " + ".join(asker.know.label(iri) for name in names for iri in record.slots.get(name, ()))
+
+
+def described(asker: Asker, record: Record, about: Iterable[str] = ()) -> tuple[str, ...]:
+    """Give a record as a row: role of what is asked about, number, sender, signal, receiver, effect and evidence."""
+    kinds = asker.matcher.kinds(tuple(sorted(about)))
+    at = {name for name, values in record.slots.items() if kinds.intersection(values)}
+    role = "" if not about else "acts" if at & {*ACTS, "blocks"} else "acted on" if at & {*ACTED_ON} else "named"
+    signal = " in ".join(filter(None, [_labels(asker, record, "mediator"), _labels(asker, record, "carrier")]))
+    if "blocks" in record.slots:
+        signal = " ".join(filter(None, [signal, f"blocking {_labels(asker, record, 'blocks')}"]))
+    effect = record.label if "about" in record.slots else _effect(asker, record)
+    return (
+        role, record.number, _labels(asker, record, "source"), signal,
+        _labels(asker, record, "recipient") or _labels(asker, record, "receptor"), effect, record.status,
+        "; ".join(dict.fromkeys(span.section for span in record.evidence)),
+        asker.attested(record), "; ".join(asker.cited(record)),
+    )  # fmt: skip
+
+
+def _effect(asker: Asker, record: Record) -> str:
+    """What comes of it, with an arrow that says which way."""
+    if record.effect:
+        name, target = record.effect
+        said = f"{EFFECTS[name].arrow} {asker.know.label(target)}"
+    else:
+        name = next((slot for slot in ("expresses", "lacks", "becomes") if slot in record.slots), "")
+        said = f"{'has' if name == 'expresses' else name} {_labels(asker, record, name)}" if name else ""
+    return f"{said} ({record.aspect})" if record.aspect else said
+
+
+def whole(asker: Asker, record: Record, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Give all of a record as plain values; ``texts`` are those of the reviews by IRI, for quotations."""
+    know = asker.know
+    slots = {SLOTS[n].words_in(record.kind) if n in SLOTS else EFFECTS[n].says: v for n, v in record.slots.items()}
+    origins = [other for other in know.records.values() if record.iri in other.leads_to]
+    evidence = [
+        {
+            "evidence": contract(span.iri), "review": know.reviews[span.review].key, "section": span.section,
+            "start": span.start, "end": span.end, "status": span.status, "sha256": span.sha256,
+            "cites": [know.label(iri) for iri in span.cites], "system": [know.label(iri) for iri in span.system],
+            **({"quote": texts[span.review][span.start : span.end]} if span.review in texts else {}),
+        }
+        for span in record.evidence
+    ]  # fmt: skip
+
+    def told(iris: Iterable[str]) -> list[str]:
+        return [f"{contract(iri)} {asker.says(know.records[iri])}" for iri in iris if iri in know.records]
+
+    return {
+        "record": contract(record.iri), "iri": record.iri, "says": asker.says(record), "kind": record.kind,
+        "status": record.status, "note": record.note,
+        "slots": {name: [f"{know.label(iri)} ({contract(iri)})" for iri in values] for name, values in slots.items()}
+        | ({"mode": [MODE_OF[iri].name for iri in record.modes]} if record.modes else {})
+        | ({"aspect": [record.aspect]} if record.aspect else {})
+        | ({"quantity": list(record.quantities)} if record.quantities else {}),
+        "evidence": evidence, "led to by": told(other.iri for other in origins), "leads to": told(record.leads_to),
+        "contradicts": told(record.contradicts),
+    }  # fmt: skip

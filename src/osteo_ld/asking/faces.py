@@ -1,0 +1,242 @@
+"""The faces of a pattern that say the same: flags, an address, keyword arguments, SPARQL; each is read back too."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, FIELDS, GROUPS, Pattern
+from osteo_ld.errors import QueryError
+from osteo_ld.iris import PREFIXES, contract, expand
+from osteo_ld.vocabulary import ASPECTS, KINDS, MODES, STATUSES
+
+Name = Callable[[str], str]
+"""From a name of a concept to its IRI, or the other way round."""
+
+Arguments = Mapping[str, str | Iterable[str]]
+_SECOND = "second."
+OR = "|"
+"""Parts the alternatives of a value."""
+
+
+# -- keyword arguments, the plainest face ---------------------------------------------------------------------------
+
+
+def to_arguments(pattern: Pattern, name: Name = contract) -> dict[str, list[str]]:
+    """Give a pattern as keyword arguments, alternatives parted by ``|``; fields of a second one begin with ``second.``.
+
+    >>> to_arguments(Pattern.of(status=[("asserted", "controversial")], mediator="?"))
+    {'mediator': ['?'], 'status': ['asserted|controversial']}
+    """
+    made: dict[str, list[str]] = {}
+    for field, values in pattern.fields:
+        shown = [value if value == ASKED or field not in CONCEPT_FIELDS else name(value) for value in values]
+        made.setdefault(field, []).append(OR.join(shown))
+    if pattern.second:
+        made |= {"join": [pattern.join], "over": [pattern.over]}
+        made |= {_SECOND + field: values for field, values in to_arguments(pattern.second, name).items()}
+    return made
+
+
+def from_arguments(arguments: Arguments, resolve: Name = expand) -> Pattern:
+    """Read a pattern from keyword arguments; ``resolve`` gives the IRI of a concept's name.
+
+    Raises:
+        QueryError: a field that there is not, a word or name that is unknown.
+
+    """
+    given = {key: [value] if isinstance(value, str) else list(value) for key, value in arguments.items()}
+    second = {key.removeprefix(_SECOND): given.pop(key) for key in list(given) if key.startswith(_SECOND)}
+    join, over = given.pop("join", []), given.pop("over", [])
+    fields: dict[str, list[list[str]]] = {}
+    for field, constraints in given.items():
+        if field not in FIELDS:
+            raise QueryError(f"there is no field {field!r}; there are {', '.join(FIELDS)}")
+        named = field in CONCEPT_FIELDS
+        fields[field] = [
+            [part if part == ASKED or not named else _resolved(resolve, part) for part in _parts(constraint)]
+            for constraint in constraints
+        ]
+    pattern = Pattern.of(**fields)
+    if not (second or join or over):
+        return pattern
+    return pattern.joined((join or ["also"])[0], from_arguments(second, resolve), (over or ["mediator"])[0])
+
+
+def _parts(constraint: str) -> list[str]:
+    return [part.strip() for part in constraint.split(OR) if part.strip()]
+
+
+def _resolved(resolve: Name, name: str) -> str:
+    try:
+        return resolve(name)
+    except ValueError as error:
+        raise QueryError(str(error)) from None
+
+
+# -- flags ------------------------------------------------------------------------------------------------------------
+
+
+def to_flags(pattern: Pattern, name: Name = contract) -> str:
+    """Give a pattern as the flags of ``osteo-ld find``.
+
+    >>> to_flags(Pattern.of(source=["http://purl.obolibrary.org/obo/CL_0000062"], status=["asserted"]))
+    '--source CL:0000062 --status asserted'
+    """
+    words = [
+        word
+        for field, values in to_arguments(pattern, name).items()
+        for value in values
+        for word in (f"--{field.replace('.', '-')}", value)
+    ]
+    return shlex.join(words).replace(f"'{ASKED}'", ASKED)
+
+
+def from_flags(flags: str | Iterable[str], resolve: Name = expand) -> Pattern:
+    """Read a pattern from flags, as one text or as words.
+
+    Raises:
+        QueryError: no flags of a pattern.
+
+    """
+    try:
+        words = shlex.split(flags) if isinstance(flags, str) else list(flags)
+    except ValueError as error:
+        raise QueryError(f"not to be read as flags: {error}") from None
+    given: dict[str, list[str]] = {}
+    while words:
+        flag, equals, value = words.pop(0).partition("=")
+        if not flag.startswith("--") or not (equals or words):
+            raise QueryError(f"want --field VALUE, found {flag!r}")
+        field = flag.removeprefix("--").replace("second-", _SECOND)
+        given.setdefault(field, []).append(value if equals else words.pop(0))
+    return from_arguments(given, resolve)
+
+
+# -- an address -------------------------------------------------------------------------------------------------------
+
+
+def to_address(pattern: Pattern, name: Name = contract) -> str:
+    """Give a pattern as the query part of an address.
+
+    >>> to_address(Pattern.of(mode=["gap junctional"]))
+    'mode=gap+junctional'
+    """
+    return urlencode([(field, value) for field, values in to_arguments(pattern, name).items() for value in values])
+
+
+def from_address(query: str, resolve: Name = expand) -> Pattern:
+    """Read a pattern from the query part of an address.
+
+    Raises:
+        QueryError: a field or value that is unknown.
+
+    """
+    given: dict[str, list[str]] = {}
+    for field, value in parse_qsl(query.removeprefix("?"), keep_blank_values=False, max_num_fields=200):
+        given.setdefault(field, []).append(value)
+    return from_arguments(given, resolve)
+
+
+# -- SPARQL -----------------------------------------------------------------------------------------------------------
+
+_TITLE = "# osteo-ld find "
+_WORDS = {
+    "mode": {word.name: word.local for word in MODES.values()},
+    "aspect": {word.name: word.local for word in ASPECTS.values()},
+    "status": {word.name: word.local for word in STATUSES.values()},
+}
+
+
+def _iri(value: str) -> str:
+    return f"<{value}>"
+
+
+def _path(field: str) -> str:
+    slots = GROUPS.get(field, (field,))
+    paths = [f"osteo:{slot}" for slot in slots]
+    if field in ("named", "system"):
+        paths = (
+            [*paths, "osteo:mode", "osteo:evidence/osteo:system"]
+            if field == "named"
+            else ["osteo:evidence/osteo:system"]
+        )
+    return "|".join(paths)
+
+
+def _lines(pattern: Pattern, record: str, prefix: str) -> Iterator[str]:
+    """The lines of one pattern: what is rarest first, as some engines join in the order of the text."""
+    order = {field: n for n, field in enumerate(("mediator", "blocks", "receptor", "outcome", "source", "recipient"))}
+    fields = sorted(pattern.fields, key=lambda item: (item[0] not in CONCEPT_FIELDS, order.get(item[0], 9), item[0]))
+    for n, (field, values) in enumerate(fields):
+        value = f"?{prefix}{field}{n}"
+        wanted = [v for v in values if v != ASKED]
+        if field in CONCEPT_FIELDS:
+            yield f"  {record} {_path(field)} {value} ."
+            if wanted:
+                yield f"  {value} rdfs:subClassOf* {value}Kind . VALUES {value}Kind {{ {' '.join(map(_iri, wanted))} }}"
+        elif field == "effect":
+            names = " ".join(f"osteo:{name}" for name in wanted or GROUPS["outcome"])
+            yield f"  {record} {value} {value}On . VALUES {value} {{ {names} }}"
+        elif field == "kind":
+            kinds = [KINDS[name].local for name in wanted] or [kind.local for kind in KINDS.values()]
+            yield f"  {record} a {value} . VALUES {value} {{ {' '.join(f'osteo:{kind}' for kind in kinds)} }}"
+        elif field in _WORDS:
+            words = " ".join(f"osteo:{local}" for name, local in _WORDS[field].items() if not wanted or name in wanted)
+            yield f"  {record} osteo:{field} {value} . VALUES {value} {{ {words} }}"
+        else:
+            path = "osteo:evidence/oa:hasSource" if field == "review" else "osteo:evidence/cito:citesAsEvidence"
+            yield f"  {record} {path} {value}Of ."
+            yield f"  {value}Of rdfs:label {value} ."
+            if wanted:
+                quoted = ", ".join('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in wanted)
+                iris = ", ".join(_iri(v) for v in wanted if "://" in v)
+                other = f" || {value}Of IN ({iris})" if iris else ""
+                yield f"  FILTER(STR({value}) IN ({quoted}){other})"
+
+
+def to_sparql(pattern: Pattern) -> str:
+    """Give a pattern as a SPARQL query for its records and their labels; its first line is the ``find`` command.
+
+    It runs as it is on a store with the union of the graphs as default graph.
+    """
+    lines = [
+        f"{_TITLE}{to_flags(pattern)}",
+        *(f"PREFIX {name}: <{PREFIXES[name]}>" for name in ("cito", "oa", "osteo", "rdfs")),
+        "SELECT DISTINCT ?record ?says WHERE {",
+        *_lines(pattern, "?record", ""),
+        "  ?record osteo:status ?held ; rdfs:label ?says .",
+    ]
+    if second := pattern.second:
+        body = list(_lines(second, "?other", "other_"))
+        if pattern.join == "then":
+            reached = [
+                f"  {{ ?record {_path('outcome')} ?passed . ?other {_path('acts')} ?passed }} UNION",
+                "  { ?record osteo:leadsTo ?other }",
+            ]
+            lines += [*reached, *body]
+        else:
+            shared = f"?record {_path(pattern.over)} ?shared . ?other {_path(pattern.over)} ?shared ."
+            held = "?other osteo:status ?otherHeld ."
+            if pattern.join == "also":
+                lines += [f"  {shared}", *body, f"  {held}"]
+            else:
+                lines += [f"  MINUS {{ {shared}", *body, f"  {held} }}"]
+    return "\n".join([*lines, "}", "ORDER BY ?record", ""])
+
+
+def from_sparql(text: str) -> Pattern:
+    """Read a pattern back from the SPARQL that ``to_sparql`` wrote.
+
+    Raises:
+        QueryError: another query, or one that was changed by hand.
+
+    """
+    first = text.partition("\n")[0]
+    if not first.startswith(_TITLE.rstrip()):
+        raise QueryError(f"no pattern: the query does not begin with {_TITLE.strip()!r}")
+    pattern = from_flags(first.removeprefix(_TITLE.rstrip()))
+    if to_sparql(pattern) != text:
+        raise QueryError("the query was changed: it no longer is the pattern that its first line names")
+    return pattern

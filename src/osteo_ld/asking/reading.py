@@ -1,0 +1,332 @@
+"""A question in words as a row of items: concepts that it names, and words that say what is asked of them.
+
+The words stand in ``words.tsv`` with a tag each; concepts are found by ``names``. What is neither is kept apart: plain
+English that adds nothing, and names of what the graph does not have.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import resources
+
+from osteo_ld.asking.names import FAMILY, HIDDEN, SYNONYM, Meaning, Names
+from osteo_ld.asking.search import stem
+from osteo_ld.graph.knowledge import Knowledge
+from osteo_ld.spelling import fold, words
+
+_LONGEST_NAME = 9  # words
+_RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
+_PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A stretch of a question: its words, the tag of a word that asks, or the concepts of which any may be meant."""
+
+    text: str
+    tag: str = ""
+    concepts: tuple[str, ...] = ()
+    told: str = ""
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as read: its items in order, plain words that were passed over, and names that mean nothing here."""
+
+    items: tuple[Item, ...]
+    passed: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    corrected: str = ""
+
+    @property
+    def told(self) -> list[str]:
+        """Say how names were understood that are no labels."""
+        return [item.told for item in self.items if item.told]
+
+
+@cache
+def _tagged() -> dict[tuple[str, ...], str]:
+    """The words that ask, by their folded forms."""
+    text = resources.files("osteo_ld.asking").joinpath("words.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {tuple(words(row["words"])) or (row["words"],): row["tag"] for row in rows}
+
+
+def tagged(tag: str) -> frozenset[str]:
+    """Give the single words of a tag."""
+    return frozenset(key[0] for key, found in _tagged().items() if found == tag and len(key) == 1)
+
+
+@cache
+def _stemmed() -> dict[tuple[str, ...], str]:
+    """The words that ask, the first of each by its stem."""
+    return {(stem(key[0]), *key[1:]): tag for key, tag in reversed(_tagged().items()) if len(key[0]) > 3}
+
+
+@cache
+def _english(word: str) -> bool:
+    import simplemma
+
+    return simplemma.is_known(word, "en")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads questions against the names of a graph."""
+
+    know: Knowledge
+    names: Names
+    others: frozenset[str] = field(default_factory=frozenset)
+    """Folded names of what is no subject of the graph, though its words are plain English."""
+    printed: frozenset[str] = field(default_factory=frozenset)
+    """Every word of the reviews, folded."""
+
+    @cached_property
+    def wordings(self) -> frozenset[str]:
+        """Every word of every name, folded, and of the reviews: what a question may speak of without a concept."""
+        return self._of_names | self.printed
+
+    @cached_property
+    def _of_names(self) -> frozenset[str]:
+        found: set[str] = set()
+        for iri in self.know.named:
+            if concept := self.know.concepts.get(iri):
+                for name in (*concept.written, *concept.hidden):
+                    found.update(words(name))
+        for record in self.know.records.values():
+            if "about" in record.slots:
+                found.update(words(record.label))
+        return frozenset(found)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(map(stem, self.wordings))
+
+    @cached_property
+    def authors(self) -> frozenset[str]:
+        """The first words of the marks of cited works: their authors."""
+        marks = (self.know.label(iri) for iri in self.know.citing)
+        return frozenset(fold(mark.partition(" ")[0]) for mark in marks if not mark.isdecimal() and " " in mark)
+
+    def read(self, question: str) -> Reading:
+        """Read a question."""
+        question = question.replace("'s ", " ").replace("’s ", " ")[:1000]
+        found = list(_RAW.finditer(question))
+        raw = [match[0] for match in found]
+        keys = [fold(word) or word for word in raw]
+        taken: list[Item | None] = [None] * len(raw)
+        free = [True] * len(raw)
+        for size in range(min(_LONGEST_NAME, len(raw)), 0, -1):
+            for start in range(len(raw) - size + 1):
+                if all(free[start : start + size]) and (item := self._item(raw, keys, start, size)):
+                    taken[start] = item
+                    free[start : start + size] = [False] * size
+        self._heads(raw, keys, taken, free)
+        passed, unknown = [], []
+        slips: dict[int, str] = {}
+        for first, last in self._compounds(question, found, taken, free):
+            unknown.append(question[found[first].start() : found[last].end()])
+            taken[first : last + 1] = [None] * (last + 1 - first)
+            free[first : last + 1] = [False] * (last + 1 - first)
+        for n, word in enumerate(raw):
+            if not free[n]:
+                continue
+            kind = self._other(word, keys[n])
+            if isinstance(kind, Item):
+                taken[n] = kind
+                if not kind.exact:
+                    slips[n] = kind.told.partition(" → ")[2]
+            elif kind:
+                unknown.append(word)
+            else:
+                passed.append(word)
+                taken[n] = Item(word, "word")
+        unknown += [item.text for item in taken if item and item.tag == "other"]
+        items = tuple(item for item in taken if item and item.tag != "other")
+        corrected = question
+        for n in sorted(slips, reverse=True):
+            corrected = corrected[: found[n].start()] + slips[n] + corrected[found[n].end() :]
+        return Reading(items, tuple(passed), tuple(dict.fromkeys(unknown)), corrected)
+
+    def _heads(self, raw: list[str], keys: list[str], taken: list[Item | None], free: list[bool]) -> None:
+        """Give words before *and* or a comma the head of the name after it: type H and L vessels."""
+        for n in range(1, len(raw) - 1):
+            after = taken[n + 1]
+            if keys[n] not in ("and", "or", "versus", "vs") or after is None or not after.concepts or after.tag:
+                continue
+            size = 2 if n > 1 and free[n - 2] and free[n - 1] else 1
+            head = after.text.split()[-1]
+            for start in (n - size, n - 1):
+                said = [*raw[start:n], head]
+                found = self._meanings(" ".join(said), said, [*keys[start:n], fold(head)], 0, len(said))
+                if all(free[start:n]) and found and found[0].how <= SYNONYM:
+                    taken[start] = Item(" ".join(raw[start:n]), "", (found[0].iri,), found[0].told)
+                    free[start:n] = [False] * (n - start)
+                    break
+
+    @staticmethod
+    def _compounds(
+        question: str, found: list[re.Match[str]], taken: list[Item | None], free: list[bool]
+    ) -> Iterator[tuple[int, int]]:
+        """Give the names put together with hyphens and digits (``IL-17``, ``M-CSF``) that nothing is called."""
+        first = 0
+        for n, match in enumerate(found):
+            joined = n + 1 < len(found) and question[match.end() : found[n + 1].start()] in ("-", "‐", "–", "−")
+            if joined:
+                continue
+            parts = [part[0].casefold() for part in found[first : n + 1]]
+            short = any(len(part) < 3 or part.isdecimal() for part in parts if part not in _PREFIXES)
+            loose = any(free[first : n + 1]) or any(
+                item and item.tag for item in taken[first : n + 1] if item and len(item.text) < 3
+            )
+            if n > first and short and loose:
+                yield first, n
+            first = n + 1
+
+    def _item(self, raw: list[str], keys: list[str], start: int, size: int) -> Item | None:
+        text = " ".join(raw[start : start + size])
+        tag = self._tag(raw, keys, start, size)
+        meanings = self._meanings(text, raw, keys, start, size)
+        if not meanings and not tag and size > 1 and self._is_other(keys[start : start + size]):
+            return self._within(text) or Item(text, "other")
+        if tag == "word" and meanings:
+            tag = ""
+        symbol = bool(meanings) and text == meanings[0].name and text[1:] != text[1:].lower()  # RANK, not rank
+        if tag and not symbol and (not meanings or size == 1 or tag == "loss" or meanings[0].how >= SYNONYM):
+            keep = meanings and meanings[0].how <= SYNONYM and tag in ("stop", "evidence", "in", "loss")
+            concepts = tuple(m.iri for m in meanings[:1]) if keep else ()
+            return Item(text, tag, concepts)
+        if meanings:
+            told = meanings[0].told if len(meanings) == 1 and fold(meanings[0].label) != fold(text) else ""
+            if meanings[0].how == FAMILY:
+                told = f"{text} → {', '.join(m.label for m in meanings)} (its family; {text} itself is not named)"
+            return Item(text, "", tuple(m.iri for m in meanings), told)
+        return None
+
+    def _is_other(self, keys: list[str]) -> bool:
+        """Tell whether a phrase names what is no subject here.
+
+        One that the names here have the words for is no such phrase; nor is one that the reviews print the words of,
+        but for cells: they print *dendritic* of processes, and have no dendritic cell.
+        """
+        if " ".join(keys) not in self.others:
+            return False
+        known = self._of_names if keys[-1] == "cell" else self.wordings
+        return not known.issuperset(keys) or (keys[-1] == "cell" and len(keys) == 2)
+
+    @cached_property
+    def _names(self) -> list[tuple[str, list[list[str]]]]:
+        named = ((iri, self.know.concepts.get(iri)) for iri in self.know.named)
+        return [(iri, [words(name) for name in (c.label, *c.synonyms) if words(name)]) for iri, c in named if c]
+
+    def _within(self, text: str) -> Item | None:
+        """The one concept whose name holds all words of a phrase, others between them."""
+        wanted = set(words(text))
+        if any(len(word) < 3 for word in wanted):
+            return None
+        head = words(text)[-1]
+        found = [iri for iri, names in self._names if any(n[-1] == head and wanted <= set(n) for n in names)]
+        return Item(text, "", (found[0],), f"{text} → {self.know.label(found[0])}") if len(found) == 1 else None
+
+    @staticmethod
+    def _tag(raw: list[str], keys: list[str], start: int, size: int) -> str:
+        tagged = _tagged()
+        span = tuple(keys[start : start + size])
+        lower = tuple(word.casefold() for word in raw[start : start + size])
+        if found := tagged.get(span) or tagged.get(lower):
+            return found
+        if any(not key.isalpha() for key in span):
+            return ""
+        if found := _stemmed().get((stem(span[0]), *span[1:])):
+            return found
+        # Who does what a verb says: a stabiliser, inducers, a suppressor.
+        agent = re.fullmatch(r"(\w{4,})[eo]rs?", lower[0]) if size == 1 else None
+        for base in (agent[1] + "e", agent[1]) if agent else ():
+            if sign := {"verb:+": "promoter", "verb:-": "inhibitor"}.get(tagged.get((fold(base),), "")):
+                return sign
+        return ""
+
+    def _meanings(self, text: str, raw: list[str], keys: list[str], start: int, size: int) -> tuple[Meaning, ...]:
+        if size > 1 and (not keys[start] or not keys[start + size - 1]):
+            return ()
+        found = self.names.meanings(text) if not (size == 1 and raw[start].isdecimal()) else ()
+        if not found:
+            return ()
+        best = [m for m in found if m.how == found[0].how]
+        if best[0].how == FAMILY:  # the nearest family, not what it is under
+            best = [m for m in best if not any(m.iri in self.know.ancestors(o.iri)[1:] for o in best)]
+        # A class above what the reviews name is theirs only if they print its words.
+        ours = any(m.iri in self.know.named for m in best)
+        if (
+            self.printed
+            and not ours
+            and not self.printed.issuperset(w for w in words(text) if len(w) > 2 and w.isalpha())
+        ):
+            return ()
+        if best[0].how == HIDDEN and size == 1 and len(keys[start]) < 4 and keys[start].isalpha():
+            return ()
+        if best[0].how >= HIDDEN and len(best) > 1:
+            key = fold(text)
+            best = [m for m in best if fold(m.label).startswith(key)] or best
+            if len(best) > 6:
+                return ()
+        return tuple(best)
+
+    def _other(self, word: str, key: str) -> Item | bool:
+        """Tell of a word that is no name and asks nothing: what it may be a slip for, or if it names the unknown."""
+        lower = word.casefold()
+        if not re.search(r"\w", word):
+            return False
+        if word.isdecimal():
+            return Item(word, "number")
+        if key in self.authors:
+            return Item(word, "cite")
+        if key in self.wordings:
+            return len(key) < 2
+        if stem(key) in self._stems:
+            return self._ending_aside(word, key) or len(key) < 2
+        if len(key) > 6 and _english(lower) and any(key[:-1] in wording for wording in self.wordings):
+            return False
+        if key in self.others:
+            return True if _english(lower) else next(self._slips(word), True)
+        if lower.isalpha() and len(lower) > 1 and _english(lower):
+            return False
+        if slips := list(self._slips(word)):
+            return slips[0]
+        return True
+
+    def _ending_aside(self, word: str, key: str) -> Item | None:
+        """The one concept called so but for an ending: *osteocalcine*."""
+        near = [wording for wording in self.wordings if wording[:4] == key[:4] and stem(wording) == stem(key)]
+        found = {m.iri: m for wording in near for m in self.names.meanings(wording)[:1] if m.how <= SYNONYM}
+        if len(key) < 6 or len(found) != 1:
+            return None
+        meaning = next(iter(found.values()))
+        return Item(word, "", (meaning.iri,), f"{word} → {meaning.label}")
+
+    def _slips(self, word: str) -> Iterator[Item]:
+        """What a word may be a slip of the keyboard for: a word that asks, or a name."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        if not word.isalpha() or len(word) < 4:
+            return
+        allowed = 1 if len(word) < 8 else 2
+        lower = word.casefold()
+        single = [" ".join(key) for key in _tagged() if len(key) == 1 and len(key[0]) > 3]
+        near = process.extractOne(lower, single, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
+        if near:
+            yield Item(word, _tagged()[near[0],], (), f"{word} → {near[0]}", exact=False)
+        for name in self.names.near(word, 1):
+            meaning = self.names.meanings(name)[0]
+            if meaning.how < FAMILY:
+                yield Item(word, "", (meaning.iri,), f"{word} → {meaning.label}", exact=False)
+        alike = [wording for wording in self.wordings if wording[:1] == lower[:1]]
+        near = process.extractOne(fold(word), alike, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
+        if near:
+            yield Item(word, "word", (), f"{word} → {near[0]}", exact=False)

@@ -1,0 +1,273 @@
+"""The part that each concept of a question plays, by the words around it and by the verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from osteo_ld.asking.reading import Item
+
+PLACES = frozenset({"cell", "anatomy"})
+EITHER = "verb:either"  # promotes or inhibits, which is what is asked
+SIGNS = {"verb:+": "promotes", "verb:-": "inhibits"}
+# What these say of a thing happens to it; no object follows.
+_HAPPENS = frozenset({
+    "rise", "rises", "rose", "go up", "goes up", "went up", "fall", "falls", "fell", "drop", "drops", "dropped",
+    "go down", "goes down", "went down", "decline", "declines", "grow", "grows", "increase", "increases", "decrease",
+    "decreases", "improve", "improves", "worsen", "worsens", "shrink", "shrinks", "weaken", "weakens",
+})  # fmt: skip
+# What may be a noun, after the word for what it happens to.
+_NOUNS = frozenset({
+    "repair", "growth", "increase", "decrease", "rise", "drop", "support", "damage", "release", "block",
+})  # fmt: skip
+_BEING = frozenset({"is", "are", "was", "were", "be", "been"})
+_WITHOUT = frozenset({"without", "lacking", "missing", "deficient in", "short of"})  # what is lost comes after
+# What a place is made into.
+_MADE = {
+    "weak": "verb:-", "brittle": "verb:-", "fragile": "verb:-", "thin": "verb:-", "strong": "verb:+", "big": "verb:+",
+    "dense": "verb:+",
+}  # fmt: skip
+Verb = tuple[str, int, bool]
+"""The verb that counts: its tag, its place, and whether it is passive."""
+
+
+@dataclass(slots=True)
+class Mention:
+    """Concepts of which any is meant, where they stand, and the part that they play."""
+
+    concepts: tuple[str, ...]
+    at: int
+    part: str = "named"
+    group: str = ""
+    also: bool = False
+    text: str = ""
+
+
+def tag_before(items: tuple[Item, ...], n: int) -> tuple[str, int]:
+    """The tag that stands before an item, plain words passed over, and where."""
+    k = n - 1
+    while k >= 0 and items[k].tag in ("stop", "word", "number"):
+        k -= 1
+    return (items[k].tag or "mention", k) if k >= 0 else ("", -1)
+
+
+def tag_after(items: tuple[Item, ...], n: int) -> str:
+    """The tag that stands after an item, plain words passed over."""
+    k = n + 1
+    while k < len(items) and (items[k].tag in ("stop", "word", "number") or items[k].text.casefold() in _BEING):
+        k += 1
+    return (items[k].tag or "mention") if k < len(items) else ""
+
+
+def main_verb(items: tuple[Item, ...]) -> Verb | None:
+    """The verb that counts: its tag, its place, and whether it is passive (``is inhibited by``)."""
+    for n, (item, after) in enumerate(pairwise(items)):
+        if item.text.casefold() in ("get", "gets", "getting", "become", "becomes") and after.text.casefold() in _MADE:
+            return _MADE[after.text.casefold()], n, True
+    found = [(i.tag, n) for n, i in enumerate(items) if i.tag.startswith("verb:") and not _noun(items, n)]
+    keeping = [n for n, item in enumerate(items) if item.tag == "keep"]
+    if keeping and any(item.text.casefold() == "from" for item in items[keeping[0] :]):
+        # To keep from being broken down is to keep up.
+        # To keep from being broken down is to keep up.
+        flipped = [tag for tag, n in found if n > keeping[0]]
+        return ("verb:+" if flipped[:1] == ["verb:-"] else "verb:-"), keeping[0], False
+    found += [("verb:-", n) for n in keeping]
+    found.sort(key=lambda verb: verb[1])
+    if not found:
+        doing = [n for n, item in enumerate(items) if item.text.casefold() in ("do", "does", "happen", "happens") and n]
+        if doing and items[doing[-1] - 1].concepts and not items[doing[-1] - 1].tag:
+            return "verb:0", doing[-1], False
+        return None
+    tag, n = found[0]
+    if items[n].text.casefold().startswith(("mak", "made")):
+        made = [_MADE[word] for item in items[n + 1 :] if (word := item.text.casefold()) in _MADE]
+        if made or (later := [tag for tag, _ in found[1:] if tag in SIGNS]):
+            return (made or later)[0], n, False  # makes it stronger
+    if tag not in SIGNS:
+        tag, n = next((verb for verb in found if verb[0] in SIGNS and verb[1] - n < 3), (tag, n))
+    text = items[n].text.casefold()
+    follows = [item.text.casefold() for item in items[n + 1 : n + 3]]
+    being = any(i.text.casefold() in _BEING for i in items[max(0, n - 6) : n])
+    bare = not any(item.concepts and not item.tag for item in items[n + 1 : n + 2])
+    if text in ("found", "located", "localised", "localized", "present") or (
+        text in _HAPPENS and n and _alone(items, n)
+    ):
+        return tag, n, True
+    passive = text.endswith(("ed", "en", "wn", "de", "nt")) and ("by" in follows or (being and bare))
+    return tag, n, passive
+
+
+def _alone(items: tuple[Item, ...], n: int) -> bool:
+    """Tell whether nothing that a verb may act on follows it: the end, or where, when and by what."""
+    return tag_after(items, n) in ("", "in", "from", "to", "by", "wh", "and")
+
+
+def _noun(items: tuple[Item, ...], n: int) -> bool:
+    """Tell whether a word that may be a verb is a noun: tendon repair with X."""
+    if items[n].text.casefold() not in _NOUNS or not n or items[n - 1].tag not in ("word", "number"):
+        return False
+    return n + 1 == len(items) or items[n + 1].tag in ("in", "by", "of", "from")
+
+
+def _described(items: tuple[Item, ...], mention: Mention) -> bool:
+    """Tell whether a participle after a mention makes an adjective of both: X-expressing cells.
+
+    Exosomes promoting X are none: what acts stands before, and what is acted on after.
+    """
+    if not items[mention.at + 1].text.casefold().endswith("ing"):
+        return False
+    acts = items[mention.at + 1].tag in SIGNS and mention.group not in ("process", "trait")
+    return not (acts and any(item.concepts and not item.tag for item in items[mention.at + 2 : mention.at + 3]))
+
+
+def _relative(items: tuple[Item, ...], mention: Mention, verb: Verb) -> bool:
+    """Tell whether a mention is what the one after it sends: the vesicles that X sheds."""
+    between = items[mention.at + 1 : verb[1]]
+    return (
+        bool(between) and between[0].text.casefold() in ("that", "which")
+        and any(item.concepts and not item.tag for item in between)
+    )  # fmt: skip
+
+
+def participles(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Read "X inhibiting Y" as what X does; "inhibiting Y" alone says that Y is lost."""
+    return tuple(
+        replace(item, tag="verb:-")
+        if item.text.casefold() in ("inhibiting", "blocking")
+        and 0 < n < len(items) - 1
+        and all(near.concepts and not near.tag for near in (items[n - 1], items[n + 1]))
+        else item
+        for n, item in enumerate(items)
+    )
+
+
+_SAID = frozenset({"keep", "loss", "dispute", "unknown", "evidence", "hedge"})  # what a question may be about instead
+
+
+def unknown_verb(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Read a plain word between who acts, or what is asked, and what is acted on as a verb, where there is no other."""
+    if any(item.tag.startswith("verb:") or item.tag in _SAID for item in items):
+        return items
+    for n in range(1, len(items) - 1):
+        before, after = items[n - 1], items[n + 1]
+        asks = before.text.casefold() in ("what", "who", "which") or (before.concepts and not before.tag and n > 1)
+        if items[n].tag == "word" and asks and after.concepts and not after.tag and items[0].tag in ("wh", "stop"):
+            return (*items[:n], replace(items[n], tag="verb:0"), *items[n + 1 :])
+    return items
+
+
+_PHRASAL = frozenset({
+    "turn", "turns", "drive", "drives", "bring", "brings", "push", "pushes", "dial", "dials", "switch", "switches",
+    "shut", "shuts", "take", "takes", "send", "sends", "knock", "knocks", "ramp", "ramps", "keep", "keeps",
+})  # fmt: skip
+_PARTICLES = {"down": "verb:-", "off": "verb:-", "low": "verb:-", "up": "verb:+", "on": "verb:+", "high": "verb:+"}
+
+
+def phrasal(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Read a verb and a particle with a name between them as one verb: turns X down."""
+    for n in range(len(items) - 2):
+        if items[n].text.casefold() not in _PHRASAL:
+            continue
+        for k in range(n + 2, min(n + 5, len(items))):
+            sign = _PARTICLES.get(items[k].text.casefold())
+            named = all(item.concepts or item.tag in ("stop", "word") for item in items[n + 1 : k])
+            ends = k + 1 == len(items) or items[k + 1].tag in ("in", "by", "from", "stop", "wh", "to")
+            if sign and named and ends:
+                verb, particle = replace(items[n], tag=sign), replace(items[k], tag="stop")
+                return (*items[:n], verb, *items[n + 1 : k], particle, *items[k + 1 :])
+    return items
+
+
+def derived(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Read "X secreted by Y", before another verb, as X from Y."""
+    found = list(items)
+    for n in range(1, len(items) - 2):
+        sent = items[n].tag in ("verb:send", "verb:express") and not items[n].text.casefold().endswith(("s", "ing"))
+        named = items[n - 1].concepts and not items[n - 1].tag
+        verbs = any(i.tag.startswith("verb:") or i.text.casefold() == "do" for i in items[n + 2 :])
+        if sent and named and verbs and items[n + 1].tag in ("by", "from"):
+            found[n], found[n + 1] = replace(items[n], tag="stop"), replace(items[n + 1], tag="from")
+    return tuple(found)
+
+
+def either(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Read "promote or inhibit" as one verb without a direction."""
+    signs = [n for n, item in enumerate(items) if item.tag in SIGNS]
+    if len(signs) != 2 or items[signs[0]].tag == items[signs[1]].tag:
+        return items
+    first, second = signs
+    if {item.tag for item in items[first + 1 : second]} - {"vs", "stop", "word"} or items[second - 1].tag != "vs":
+        return items
+    return (*items[:first], replace(items[first], tag=EITHER), *items[second + 1 :])
+
+
+def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | None) -> None:
+    """Give each mention its part."""
+    text = [item.text.casefold() for item in items]
+    between = "between" in text
+    for number, mention in enumerate(mentions):
+        before, where = tag_before(items, mention.at)
+        after = tag_after(items, mention.at)
+        last = mentions[number - 1] if number else None
+        following = [item.tag for item in items[mention.at + 1 : mention.at + 3]]
+        if after == "ligand" or before == "ligand" or (before == "of" and tag_before(items, where)[0] == "ligand"):
+            mention.part = "receptor"
+        elif after == "receptor":
+            mention.part = "ligand"
+        elif text[mention.at + 1 :] in (["lack"], ["lacks"]):
+            mention.part = "lacking"
+        elif (after == "loss" and not _WITHOUT.intersection(text[mention.at + 1 : mention.at + 2])) or before == "loss":
+            mention.part = "lost"
+        elif before == "receptor" or (before == "of" and tag_before(items, where)[0] == "receptor"):
+            mention.part = "ligand"
+        elif before == "of" and tag_before(items, where)[0] == "loss":
+            mention.part = "lost"
+        elif (
+            before in ("inhibitor", "promoter")
+            or (before == "of" and tag_before(items, where)[0] in ("inhibitor", "promoter"))
+            or after in ("inhibitor", "promoter")
+        ):
+            mention.part = "object"
+        elif before in ("and", "vs") and last is not None and where == last.at + 1:
+            mention.part, mention.also = last.part, True
+            if between and last.part == "between":
+                mention.part = "between"
+        elif before == "from":
+            mention.part = "from"
+        elif before == "by":
+            mention.part = "subject"
+            if not verb:
+                for other in mentions[:number]:
+                    other.part = "object" if other.part == "named" else other.part
+        elif before == "to":
+            aside = verb and not verb[2] and mention.at < verb[1] and any(m.at > verb[1] for m in mentions)
+            mention.part = "in" if aside else "to"
+        elif before == "upstream":
+            mention.part = "object"
+        elif before == "effectof":
+            mention.part = "subject"
+        elif before == "of" and last is not None and where == last.at + 1:
+            mention.part = "of"
+        elif before == "of" and tag_before(items, where)[0] == "from":
+            mention.part = "from"
+        elif before == "in":
+            mention.part = "in"
+        elif before == "between":
+            mention.part = "between"
+        elif last is not None and mention.at == last.at + 1 and last.part in ("in", "from"):
+            mention.part = last.part  # bone endothelium
+        elif verb and verb[1] == mention.at + 1 and _described(items, mention):
+            mention.part = "object"
+        elif verb and last is not None and verb[1] == last.at + 1 == mention.at - 1 and _described(items, last):
+            mention.part = "subject"
+        elif verb and verb[0] in ("verb:send", "verb:express") and _relative(items, mention, verb):
+            mention.part = "object"
+        elif verb:
+            _, place, passive = verb
+            mention.part = ("object" if mention.at > place else "subject") if not passive else (
+                "subject" if mention.at > place else "object"
+            )  # fmt: skip
+        elif "to" in following and mention.group in (*PLACES, "signal", "chemical", "component"):
+            mention.part = "subject"
+        else:
+            mention.part = "named"

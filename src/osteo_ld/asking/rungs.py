@@ -1,0 +1,272 @@
+"""Rungs: the patterns by which a question may be answered, the strictest first; none turns it round.
+
+A rung is a list of patterns that answer together, each with a heading; an empty heading is the answer itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from osteo_ld.asking.patterns import ASKED, Pattern
+from osteo_ld.asking.roles import PLACES, Mention
+from osteo_ld.asking.widening import Widening
+from osteo_ld.spelling import words
+from osteo_ld.vocabulary import OPPOSITE, SIGNED
+
+# Where something is lost in one of these, the record says it of what is lost.
+_ANIMALS = frozenset({"mouse", "mice", "rat", "animal", "human", "patient"})
+Parts = list[tuple[str, Pattern]]
+HARM = "its loss or blocking does so"
+UNDIRECTED = "affects, direction not said"
+LOSS = "when it is blocked or lost"
+ONE_OF = "names one of them"
+BLOCKED = "blocked by people"
+ENDED = "promotes its end"
+LOST = "what else its loss or blocking does"
+
+
+@dataclass
+class Rungs(Widening):
+    """Makes the rungs of what is asked: effects, signals, what is sent, what is lost."""
+
+    _tags: set[str] = field(default_factory=set)
+    _question: bool = False
+
+    def _of(self, mentions: Iterable[Mention], field_name: str) -> list[tuple[str, ...]]:
+        return [self._wide(mention, field_name) for mention in mentions]
+
+    def _named(self, mentions: Iterable[Mention], **more: Any) -> Pattern:
+        return Pattern.of(named=self._of(mentions, "named"), **more)
+
+    def _whether(
+        self, effect: str, subject: list[Mention], target: list[Mention], rest: list[Mention]
+    ) -> Iterator[Parts]:
+        """Whether something has an effect: what says so, what says not, and what says the contrary."""
+        if not (subject and target):
+            return
+        where = [m for m in subject if m.group in PLACES]
+        if where and len(where) < len(subject):  # endothelial Notch: what acts, and where
+            yield from self._whether(effect, [m for m in subject if m not in where], target, [*rest, *where])
+        named = self._of(rest, "named")
+        acts, outcome = self._of(subject, "acts"), [self._outcome(m) for m in target]
+        for places in (named, []) if named else (named,):
+            said = Pattern.of(acts=acts, effect=[(effect,)] if effect else [SIGNED], outcome=outcome, named=places)
+            parts = [("", said), ("it does not", Pattern.of(acts=acts, doesNotAffect=outcome, named=places))]
+            if effect:
+                other = OPPOSITE[effect]
+                parts.append(("the contrary", Pattern.of(acts=acts, effect=other, outcome=outcome, named=places)))
+                parts.append(
+                    (
+                        UNDIRECTED,
+                        Pattern.of(acts=acts, effect="affects", outcome=outcome, named=places),
+                    )
+                )
+            parts.append(("goes together with", Pattern.of(acts=acts, associatedWith=outcome, named=places)))
+            parts.append(
+                (
+                    LOSS,
+                    Pattern.of(blocks=self._of(subject, "blocks"), outcome=outcome, named=places),
+                )
+            )
+            yield parts
+
+    def _whether_lost(self, effect: str, lost: list[Mention], others: list[Mention]) -> Iterator[Parts]:
+        """Whether the loss of something has an effect: what says so, what says not, and what says the contrary."""
+        held = {"blocks": self._of(lost, "blocks"), "named": self._of(others, "any")}
+        yield [
+            ("", Pattern.of(effect=effect, **held)),
+            ("it does not", Pattern.of(effect="doesNotAffect", **held)),
+            ("the contrary", Pattern.of(effect=OPPOSITE[effect], **held)),
+            (UNDIRECTED, Pattern.of(effect="affects", **held)),
+        ]
+
+    def _losses(self, parts: dict[str, list[Mention]], mentions: list[Mention]) -> Iterator[Parts]:
+        lost = parts["lost"]
+        others = [m for m in mentions if m not in lost and not _ANIMALS & set(words(m.text))]
+        there = Pattern.of(acts=self._of(lost, "acts"), named=self._of(others, "any"))
+        yield [
+            ("", Pattern.of(blocks=self._of(lost, "blocks"), named=self._of(others, "any"))),
+            ("what it does when it is there", there),
+        ]
+        yield [("", Pattern.of(kind="intervention", named=self._of([*lost, *others], "named")))]
+        ends = [self._own_ends(m) for m in lost]
+        if all(ends):
+            yield [("", Pattern.of(acts=ends, named=self._of(others, "named")))]
+            yield [("", Pattern.of(acts=ends))]
+        if others:
+            yield [(LOST, Pattern.of(blocks=self._of(lost, "blocks")))]
+
+    def _own_ends(self, mention: Mention) -> list[str]:
+        return [iri for iri in self.about(mention.concepts[0]) if self._ends(iri)]
+
+    def _ending(self, effect: str, ending: list[Mention], others: list[Mention]) -> Iterator[Parts]:
+        """What has an effect on the loss of a thing: cartilage loss, muscle loss."""
+        outcome = [self._own_ends(m) for m in ending]
+        if all(outcome):
+            yield [("", Pattern.of(effect=effect, outcome=outcome, named=self._of(others, "named")))]
+            yield [("", Pattern.of(effect=effect, outcome=outcome))]
+
+    def _sent_to_do(self, effect: str, at: int, mentions: list[Mention]) -> Iterator[Parts]:
+        """What a cell sends that has an effect: the signal, its sender and what comes of it in one record."""
+        sent = [m for m in mentions if m.at < at and m.group in ("signal", "chemical", "component")]
+        places = [m for m in mentions if m.at < at and m.group in PLACES]
+        after = [m for m in mentions if m.at > at]
+        if not after:
+            return
+        source = self._of(places, "source") or [(ASKED,)]
+        for over in ("mediator", "carrier"):
+            for name in ("outcome", "on"):
+                found = [self._outcome(m) for m in after] if name == "outcome" else self._of(after, "on")
+                yield [("", Pattern.of(source=source, effect=effect, **{over: self._of(sent, over), name: found}))]
+
+    def _between(self, pair: list[Mention], rest: list[Mention]) -> Iterator[Parts]:
+        if len(pair) > 1:
+            one, other = pair[0], pair[1]
+            named = self._of(rest, "named")
+            yield [
+                ("", Pattern.of(source=[self._wide(a, "source")], recipient=[self._wide(b, "recipient")], named=named))
+                for a, b in ((one, other), (other, one))
+            ]
+
+    def _sending(self, tag: str, parts: dict[str, list[Mention]], rest: list[Mention]) -> Iterator[Parts]:
+        subject, target = parts.get("subject", []), parts.get("to", [])
+        origin = parts.get("from", [])
+        things = parts.get("object", [])
+        if tag == "verb:receive":
+            subject, target = [*origin, *parts.get("object", [])], [*subject, *target]
+            things, origin = [], []
+        else:
+            places = [m for m in subject if m.group in PLACES or m.group == "component"]
+            things = [*things, *(m for m in subject if m not in places)]
+            subject = [*places, *origin]
+        named = self._of(rest, "named")
+        to = {"recipient": self._of(target, "recipient")} if target else {}
+        said = "express" in tag
+        source = self._of(subject, "source") or [(ASKED,)]
+        if things:
+            held = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named)
+            sent = Pattern.of(source=source, mediator=self._of(things, "mediator"), named=named, **to)
+            both = [("", held), ("", sent)] if said else [("", sent), ("", held)]
+            yield [("", sent)] if target else both
+            carried = Pattern.of(source=source, carrier=self._of(things, "carrier"), named=named, **to)
+            yield [("", carried)]
+        elif target:
+            yield [
+                ("", Pattern.of(source=source, mediator=ASKED, named=named, **to)),
+                ("", Pattern.of(source=source, carrier=ASKED, named=named, **to)),
+                ("no signal named", Pattern.of(source=source, named=named, **to)),
+            ]
+            yield [("no signal named", Pattern.of(source=source, named=named, **to))]
+            yield [("", Pattern.of(acts=self._of(subject, "acts"), on=self._of(target, "on"), named=named))]
+        else:
+            held = Pattern.of(source=source, expresses=ASKED, named=named)
+            released = Pattern.of(
+                source=source, expresses=ASKED, named=named, aspect=[("secretion", "release", "transfer")]
+            )
+            yield [
+                ("", held if said else released),
+                ("", Pattern.of(source=source, mediator=ASKED, named=named)),
+                ("", Pattern.of(source=source, carrier=ASKED, named=named)),
+            ]
+            yield [("", held)]
+
+    def _signalling(self, subject: list[Mention], target: list[Mention], rest: list[Mention]) -> Iterator[Parts]:
+        named = self._of(rest, "named")
+        if subject and target:
+            yield [
+                (
+                    "",
+                    Pattern.of(
+                        source=self._of(subject, "source"), recipient=self._of(target, "recipient"), named=named
+                    ),
+                )
+            ]
+            yield from self._acting(subject, target, rest)
+        elif target:
+            yield [("", Pattern.of(source=ASKED, recipient=self._of(target, "recipient"), named=named))]
+            yield [("", Pattern.of(kind="communication", recipient=self._of(target, "recipient"), named=named))]
+            yield [("", Pattern.of(on=self._of(target, "on"), named=named))]
+        else:
+            yield [("", Pattern.of(source=self._of(subject, "source"), recipient=ASKED, named=named))]
+            yield [("", Pattern.of(acts=self._of(subject, "acts"), named=named))]
+
+    def _acting(self, subject: list[Mention], target: list[Mention], rest: list[Mention]) -> Iterator[Parts]:
+        named = self._of(rest, "named")
+        acts, on = self._of(subject, "acts"), self._of(target, "on")
+        yield [
+            ("", Pattern.of(acts=acts, on=on, named=named)),
+            (LOSS, Pattern.of(blocks=self._of(subject, "blocks"), on=on, named=named)),
+        ]
+        yield [("", Pattern.of(acts=acts, on=on))] if named else []
+        yield [
+            ("", Pattern.of(acts=acts, named=self._of(target, "named"))),
+            ("", Pattern.of(on=on, named=self._of(subject, "named"))),
+        ]
+
+    def _effects(
+        self, effect: str, subject: list[Mention], target: list[Mention], rest: list[Mention]
+    ) -> Iterator[Parts]:
+        """What has an effect of this direction, and what the opposite comes to when it is blocked."""
+        other = OPPOSITE[effect]
+        named = self._of(rest, "named")
+        acts = self._of(subject, "acts")
+        outcome = [self._outcome(m) for m in target]
+        if len(target) > 1:
+            before = Pattern.of(acts=acts, effect=effect, outcome=outcome[:1], named=named)
+            after = Pattern.of(acts=acts, effect=effect, outcome=outcome[1:2])
+            join = "but-not" if "butnot" in self._tags else "also"
+            parts = [("", before.joined(join, after))]
+            if join == "also":
+                parts.append(
+                    ("", Pattern.of(acts=acts, effect=effect, outcome=outcome[1:2], named=named).joined(join, before))
+                )
+            yield parts
+        closer = [self._closer(m) for m in target]
+        ending = [[iri for iri in found if self._ends(iri)] for found in closer]
+        if any(ending):
+            yield [("", Pattern.of(acts=acts, effect=other, outcome=[e for e in ending if e], named=named))]
+        closer = [tuple(iri for iri in found if not self._ends(iri)) for found in closer]
+        if any(closer):
+            near = [c or o for c, o in zip(closer, outcome, strict=True)]
+            yield [
+                ("", Pattern.of(acts=acts, effect=effect, outcome=near, named=named)),
+                (UNDIRECTED, Pattern.of(acts=acts, effect="affects", outcome=near, named=named)),
+            ]
+        if not target:
+            yield [("", Pattern.of(acts=acts, effect=effect, named=named))]
+            return
+        apart = [
+            (HARM, Pattern.of(blocks=self._of(subject, "blocks") or ASKED, effect=effect, outcome=outcome, named=named))
+        ] if subject else []  # fmt: skip
+        molecules = [m for m in target if m.group in ("signal", "chemical", "pathway")]
+        blocked = [
+            (
+                "" if "inhibitor" in self._tags else BLOCKED,
+                Pattern.of(blocks=self._of(molecules, "blocks"), named=named),
+            )
+        ] if effect == "inhibits" and molecules and not subject else []  # fmt: skip
+        for places in (named, []) if named else (named,):
+            main = Pattern.of(acts=acts, effect=effect, outcome=outcome, named=places)
+            loss = Pattern.of(blocks=ASKED, effect=other, outcome=outcome, named=places)
+            weak = Pattern.of(acts=acts, effect="affects", outcome=outcome, named=places)
+            ends = [
+                tuple(iri for iri in self._wide(m, "outcome") if iri not in m.concepts and self._ends(iri))
+                for m in target
+            ]
+            ended = Pattern.of(acts=acts, effect=other, outcome=[e for e in ends if e], named=places)
+            favours = "its loss favours it" if effect == "inhibits" else "its loss harms it"
+            yield [
+                ("", main), *([(f"{other} its end or loss", ended)] if any(ends) else []), *blocked, *apart,
+                *([] if subject else [(favours, loss)]),
+                *([(UNDIRECTED, weak)] if effect == "promotes" else []),
+            ]  # fmt: skip
+        for m in target:
+            if m.group in PLACES and effect == "inhibits" and self._deaths:
+                yield [(ENDED, Pattern.of(acts=acts, effect=other, outcome=[self._deaths], on=self._of([m], "on")))]
+        if subject:
+            return
+        for m in target:
+            if m.group in PLACES:
+                yield [("", Pattern.of(effect=effect, recipient=self._of([m], "recipient"), named=named))]

@@ -1,0 +1,50 @@
+"""What to fall back on: the records that share most with a question, where none says all of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from osteo_ld.asking.patterns import Matcher
+from osteo_ld.asking.search import Search, stem, terms
+from osteo_ld.asking.understanding import Asked
+from osteo_ld.graph.knowledge import Record
+
+_MOST, _SHARE = 12, 0.6  # how many, and how near the best
+# What counts beside a concept that is named as itself, whose weight is its rarity.
+_IN_WORDS, _PARTLY, _IN_ROLE, _EFFECT, _OTHER_WORDS = 0.6, 0.3, 0.5, 1.5, 0.6
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Scores records by what they share with a question: concepts, their roles, the effect, the other words."""
+
+    matcher: Matcher
+    search: Search
+
+    def closest(self, asked: Asked, records: Iterable[Record]) -> list[Record]:
+        """Give those of some records that share most, best first."""
+        size = len(self.matcher.know.records)
+        named = []
+        for concepts, text in asked.named:
+            kinds = self.matcher.kinds(concepts)
+            named.append((kinds, terms(text), math.log(1 + size / (1 + len(self.matcher.having("named", kinds))))))
+        roles = [("acts", kinds) for kinds in map(self.matcher.kinds, asked.acting)]
+        roles += [("on", kinds) for kinds in map(self.matcher.kinds, asked.acted_on)]
+        content = frozenset(map(stem, asked.content))
+        scored = []
+        for record in records:
+            own, held = self.matcher.values(record, "named"), self.search.texts(record.iri)
+            score, said = 0.0, frozenset[str]()
+            for kinds, words, weight in named:
+                if own & kinds or (words and words <= held):
+                    score += weight if own & kinds else _IN_WORDS * weight
+                    said |= words
+                else:
+                    score += _PARTLY * self.search.score(record, words)
+            score += _IN_ROLE * sum(not kinds.isdisjoint(self.matcher.values(record, role)) for role, kinds in roles)
+            score += _EFFECT * bool(asked.effect and record.effect and record.effect[0] == asked.effect)
+            scored.append((score + _OTHER_WORDS * self.search.score(record, content - said), record))
+        scored.sort(key=lambda found: (-found[0], found[1].iri))
+        return [record for score, record in scored[:_MOST] if score >= _SHARE * scored[0][0]]

@@ -1,0 +1,314 @@
+"""From a question as read to what is looked for: patterns, in the order in which they answer it.
+
+Each concept gets a part by the words around it (from, to, by, loss of, receptor of ...) and by the verb; a verb gives
+its polarity. Rungs are tried from the strictest down, and none turns a direction or a polarity round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from osteo_ld.asking.patterns import ASKED, Pattern
+from osteo_ld.asking.reading import Item, Reading
+from osteo_ld.asking.roles import (
+    EITHER,
+    PLACES,
+    SIGNS,
+    Mention,
+    Verb,
+    assign_parts,
+    derived,
+    either,
+    main_verb,
+    participles,
+    phrasal,
+    tag_before,
+    unknown_verb,
+)
+from osteo_ld.asking.rungs import LOSS, ONE_OF, UNDIRECTED, Parts, Rungs
+from osteo_ld.iris import expand
+from osteo_ld.spelling import fold, words
+
+_ASKS = frozenset({
+    "does", "do", "is", "are", "can", "could", "did", "will", "would", "has", "have", "was", "were", "should", "may",
+    "might",
+})  # fmt: skip
+_CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
+_OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Patterns that answer together, each with its heading; an empty heading is the answer itself."""
+
+    parts: tuple[tuple[str, Pattern], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question looks for: rungs, the strictest first; ``verdict`` if it wants a yes or no, and of which effect.
+
+    ``soft`` are its words, by which equal answers are ordered, ``content`` those that neither ask nor name a concept;
+    ``named`` is all that it names, each with its words;
+    ``effect``, ``acting`` and ``acted_on`` say what no record that merely shares words may turn round.
+    """
+
+    rungs: tuple[Rung, ...]
+    verdict: str = ""
+    soft: tuple[str, ...] = ()
+    effect: str = ""
+    acting: tuple[tuple[str, ...], ...] = ()
+    acted_on: tuple[tuple[str, ...], ...] = ()
+    named: tuple[tuple[tuple[str, ...], str], ...] = ()
+    content: tuple[str, ...] = ()
+
+
+@dataclass
+class Understanding(Rungs):
+    """Understands questions over a graph."""
+
+    def _mentions(self, items: tuple[Item, ...]) -> list[Mention]:
+        found: list[Mention] = []
+        for n, item in enumerate(items):
+            if item.concepts and not item.tag:
+                iri = item.concepts[0]
+                mention = Mention(item.concepts, n, group=self.know.groups.get(iri, "other"), text=item.text)
+                before, where = tag_before(items, n)
+                if before == "vs" and found and where == found[-1].at + 1:
+                    found[-1].concepts += mention.concepts  # either of them
+                    found[-1].at = n
+                    found[-1].text += " " + mention.text
+                else:
+                    found.append(mention)
+        told = [m for m in found if m.concepts != (_CELL,)]
+        return told or found
+
+    def understand(self, reading: Reading) -> Asked:
+        """Give what a question looks for."""
+        items = unknown_verb(either(participles(derived(phrasal(reading.items)))))
+        tags = [item.tag for item in items]
+        mentions = self._mentions(items)
+        soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))
+        if cited := self._cited(items):
+            return Asked(
+                (Rung((("", self._named(mentions, cites=[cited])),)), Rung((("", Pattern.of(cites=[cited])),))),
+                "",
+                soft,
+            )
+        if not mentions:
+            return Asked(self._without(items), "", soft)
+        content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
+        self._question = reading.corrected.rstrip().endswith("?")
+        self._tags, self._soft = set(tags), tuple(word for item in content for word in words(item.text))
+        verb = main_verb(items)
+        assign_parts(items, mentions, verb)
+        rungs = list(self._rungs(items, mentions, verb))
+        effect = SIGNS.get(verb[0], "") if verb else ""
+        verdict = (effect or "affects") if self._is_asked(items) else ""
+        subject = [m for m in mentions if m.part in ("subject", "from")]
+        target = [m for m in mentions if m.part in ("object", "to")]
+        rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
+        return Asked(
+            tuple(Rung(tuple(rung)) for rung in rungs if rung), verdict, soft, effect,
+            tuple(self._wide(m, "acts") for m in subject), tuple(self._wide(m, "on") for m in target),
+            tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
+        )  # fmt: skip
+
+    def _is_asked(self, items: tuple[Item, ...]) -> bool:
+        """Whether a yes or a no is wanted."""
+        said = [item.text.casefold() for item in items]
+        asks = said[0] in _ASKS or said[-1] in {"right", "true", "correct"} or (
+            self._question and not _OPEN.intersection(said) and any(item.tag in SIGNS for item in items)
+        )  # fmt: skip
+        tags = {item.tag for item in items}
+        return asks and not tags & {"unknown", "dispute", EITHER} and "evidence" not in [i.tag for i in items[:4]]
+
+    @staticmethod
+    def _bound(pattern: Pattern) -> bool:
+        """Whether a pattern names anything: one that asks only for an effect would list everything."""
+        return any(True for _ in pattern.concepts()) or any(name in ("aspect", "status") for name, _ in pattern.fields)
+
+    def _cited(self, items: tuple[Item, ...]) -> list[str]:
+        """The marks of the cited works that a question names, by number or by author."""
+        tags = [item.tag for item in items]
+        numbers = [item.text for item in items if item.tag == "number"]
+        authors = {fold(item.text) for item in items if item.tag == "cite"}
+        if "ref" in tags and numbers and not authors:
+            return numbers
+        marks = sorted({self.know.label(iri) for iri in self.know.citing}) if authors else []
+        found = [mark for mark in marks if fold(mark.partition(" ")[0]) in authors]
+        years = [mark for mark in found if any(number in mark for number in numbers)]
+        return years or found
+
+    # -- rungs ----------------------------------------------------------------------------------------------------
+
+    def _special(self, items: tuple[Item, ...], mentions: list[Mention], effect: str, *, verb: bool) -> Iterator[Parts]:
+        """What words ask for that are no verbs of effect: disputes, gaps, hypotheses, traps, sources, drugs."""
+        tags = {item.tag for item in items}
+        if "dispute" in tags:
+            yield [("", self._named(mentions, status="controversial"))]
+        if "unknown" in tags:
+            open_ = [("knowledge gap", "reported absence")]
+            yield [("", self._named(mentions, kind=open_))]
+            yield [("", self._named([m], kind=open_)) for m in mentions]
+            yield [("only supposed", self._named(mentions, status="hypothesised"))]
+        if not verb and len(mentions) == 1 and mentions[0].group == "component" and mentions[0].part == "in":
+            held = self._of(mentions, "carrier")
+            yield [("", Pattern.of(expresses=ASKED, carrier=held)), ("", Pattern.of(expresses=ASKED, source=held))]
+        if "hedge" in tags:
+            yield [("", self._named(mentions, status="hypothesised"))]
+        if "trap" in tags:
+            trapped = [m for m in mentions if items[m.at - 1].tag == "trap"]
+            for those in (mentions, trapped) if trapped else (mentions,):
+                yield [("", self._named(those, effect="inhibits", aspect="binding"))]
+        if "origin" in tags:
+            held = self._of(mentions, "expresses")
+            yield [("", Pattern.of(source=ASKED, mediator=held)), ("", Pattern.of(source=ASKED, expresses=held))]
+        marked = [m for m in mentions if not {"marker", "markers"} & set(words(m.text))]
+        if len(marked) == 1 < len(mentions) and marked[0].group in PLACES:
+            yield [("", Pattern.of(source=self._of(marked, "source"), expresses=ASKED))]
+        if "drug" in tags:
+            target = [m for m in mentions if m.part in ("object", "to")] or mentions
+            said = {"effect": effect} if effect else {}
+            given = Pattern.of(kind="intervention", mediator=ASKED, outcome=self._of(target, "outcome"), **said)
+            blocked = Pattern.of(kind="intervention", blocks=self._of(target, "blocks"))
+            yield [("", given)] if effect == "promotes" else [("", given), ("", blocked)]
+            yield [("", self._named(mentions, kind="intervention", **said))]
+
+    def _rungs(self, items: tuple[Item, ...], mentions: list[Mention], verb: Verb | None) -> Iterator[Parts]:
+        tags = {item.tag for item in items}
+        parts: dict[str, list[Mention]] = {}
+        for mention in mentions:
+            parts.setdefault(mention.part, []).append(mention)
+        rest = [m for m in mentions if m.part in ("in", "of", "named")]
+        tag = verb[0] if verb else "inhibitor" if "inhibitor" in tags else "promoter" if "promoter" in tags else ""
+        effect = {**SIGNS, "inhibitor": "inhibits", "promoter": "promotes"}.get(tag, "")
+        yield from self._special(items, mentions, effect, verb=bool(verb))
+        molecules = [m for m in parts.get("lost", []) if m.group in ("signal", "chemical", "pathway")]
+        if molecules and len(molecules) < len(parts["lost"]):
+            parts["lost"] = molecules  # the loss of a tissue is what comes of it
+        if lost := parts.get("lost"):
+            ended = [m for m in lost if m.group not in ("signal", "chemical", "pathway", "component")]
+            if effect and ended == lost:
+                yield from self._ending(effect, lost, [m for m in mentions if m not in lost])
+            if effect and self._is_asked(items):
+                yield from self._whether_lost(effect, lost, [m for m in mentions if m not in lost])
+            yield from self._losses(parts, mentions)
+        elif "loss" in tags and not verb:
+            yield [("", self._named(mentions, blocks=ASKED))]
+        if parts.get("receptor"):
+            others = [m for m in mentions if m not in parts["receptor"]]
+            held = self._of(parts["receptor"], "receptor")
+            for places in (others, []) if others else (others,):
+                yield [("", Pattern.of(mediator=ASKED, receptor=held, named=self._of(places, "named")))]
+        if parts.get("ligand"):
+            ligand = parts["ligand"]
+            others = [m for m in mentions if m not in ligand]
+            yield [
+                ("", Pattern.of(mediator=self._of(ligand, "mediator"), receptor=ASKED, named=self._of(others, "named")))
+            ]
+            yield [("", self._named(mentions, receptor=ASKED))]
+        subject = parts.get("subject", []) + parts.get("from", [])
+        target = parts.get("object", []) + parts.get("to", [])
+        if parts.get("between"):
+            yield from self._between(parts["between"], rest)
+        if "receptor" in tags and not parts.get("ligand") and mentions:
+            receptor = (expand("osteo:concept/receptor"),)
+            yield [("", Pattern.of(source=self._of(mentions, "source"), expresses=[receptor]))]
+            yield [("", Pattern.of(receptor=ASKED, recipient=self._of(mentions, "recipient")))]
+        if "not" in tags and (subject or target):
+            yield [("", Pattern.of(acts=self._of(subject, "acts"), doesNotAffect=self._of(target, "outcome") or ASKED))]
+            yield [("", self._named(mentions, effect="doesNotAffect")), ("lacking", self._named(mentions, lacks=ASKED))]
+        elif parts.get("lacking") or ("not" in tags and not verb):
+            yield [("", self._named(mentions, lacks=ASKED)), ("", self._named(mentions, effect="doesNotAffect"))]
+        if self._is_asked(items):
+            yield from self._whether(SIGNS.get(tag, ""), subject, target, rest)
+        later_sign = [n for n, item in enumerate(items) if verb and n > verb[1] + 1 and item.tag in SIGNS]
+        if verb and tag in ("verb:send", "verb:express") and later_sign:
+            yield from self._sent_to_do(SIGNS[items[later_sign[0]].tag], later_sign[0], mentions)
+        if tag in ("verb:send", "verb:express", "verb:receive") or (not tag and parts.get("from")):
+            yield from self._sending(tag, parts, rest)
+        elif tag == "verb:become":
+            yield [
+                (
+                    "",
+                    Pattern.of(
+                        kind="transition",
+                        source=self._of(subject, "source"),
+                        becomes=self._of(target, "becomes") or ASKED,
+                    ),
+                )
+            ]
+            yield [("", self._named(mentions, kind="transition"))]
+            yield [("", Pattern.of(kind="transition", source=self._of(subject, "source")))] if subject else []
+        elif tag == "verb:signal" and (subject or target):
+            yield from self._signalling(subject, target, rest)
+        later = [m for m in mentions if verb and any(
+            item.tag == "verb:become" and verb[1] < n < m.at for n, item in enumerate(items))]  # fmt: skip
+        if effect and later:
+            yield from self._effects(effect, [], later, [m for m in mentions if m not in later])
+        signs = [(n, SIGNS[item.tag]) for n, item in enumerate(items) if item.tag in SIGNS]
+        if len(signs) == 2 and verb and signs[0][0] == verb[1]:
+            first = [m for m in target if signs[0][0] < m.at < signs[1][0]]
+            second = [m for m in mentions if m.at > signs[1][0]]
+            if first and second:
+                one = Pattern.of(effect=signs[0][1], outcome=[self._outcome(m) for m in first])
+                two = Pattern.of(effect=signs[1][1], outcome=[self._outcome(m) for m in second])
+                for over in ("mediator", "source"):
+                    yield [("", one.joined("also", two, over)), ("", two.joined("also", one, over))]
+        said = [item.text.casefold() for item in items[verb[1] :]] if verb else []
+        if effect and not target and {"it", "them", "this", "that"} & set(said[1:3]):
+            yield from self._effects(effect, [], [*subject, *rest][-1:], [*subject, *rest][:-1])
+        elif (
+            effect
+            and not target
+            and verb
+            and verb[1] == max(n for n, i in enumerate(items) if i.tag not in ("stop", "word"))
+        ):
+            yield [("", Pattern.of(acts=self._of(rest, "acts"), effect=effect))] if rest else []
+            yield [("", self._named([*subject, *rest], effect=effect))]
+        elif effect:
+            yield from self._effects(effect, subject, target or rest, [] if not target else rest)
+        elif subject and target:
+            yield from self._acting(subject, target, rest)
+        elif subject and not target and (tag == "verb:0" or "effectof" in self._tags):
+            yield [
+                ("", Pattern.of(acts=self._of(subject, "acts"), named=self._of(rest, "named"))),
+                (
+                    LOSS,
+                    Pattern.of(blocks=self._of(subject, "blocks"), named=self._of(rest, "named")),
+                ),
+            ]
+        if len(target) > 1 and not subject and not effect:
+            one, two = (Pattern.of(on=self._of([m], "on"), mediator=ASKED) for m in target[:2])
+            yield [("", one.joined("also", two)), ("", two.joined("also", one))]
+        if target and tag == "verb:0" and not subject:
+            yield [("", Pattern.of(on=self._of(target, "on"), named=self._of(rest, "named")))]
+        if effect:
+            yield [("", self._named(mentions, effect=effect))]
+            yield [(UNDIRECTED, self._named(mentions, effect="affects"))]
+        merged: list[Mention] = []
+        for m in mentions:
+            if m.also and merged:
+                merged[-1] = replace(merged[-1], concepts=merged[-1].concepts + m.concepts)
+            else:
+                merged.append(m)
+        if len(merged) < len(mentions) and tag in ("verb:send", "verb:express") and merged[0].part == "subject":
+            yield from self._rungs(items, merged, verb)
+        yield [("", self._named(mentions))]
+        if len(merged) < len(mentions):
+            yield [(ONE_OF, self._named(merged))]
+
+    def _without(self, items: tuple[Item, ...]) -> tuple[Rung, ...]:
+        """Questions that name no concept, but what is certain, disputed or unknown, or a cited work."""
+        tags = {item.tag for item in items}
+        if "trap" in tags:
+            return (Rung((("", Pattern.of(effect="inhibits", aspect="binding")),)),)
+        if "dispute" in tags:
+            return (Rung((("", Pattern.of(status="controversial")),)),)
+        if "unknown" in tags:
+            return (Rung((("", Pattern.of(kind="knowledge gap")),)),)
+        if "hedge" in tags:
+            return (Rung((("", Pattern.of(status="hypothesised")),)),)
+        return ()

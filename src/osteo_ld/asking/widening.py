@@ -1,0 +1,130 @@
+"""What a question may mean beyond the concepts that it names: what is about them, what stands for them, their ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from osteo_ld.asking.reading import Item, Reading
+from osteo_ld.asking.roles import PLACES, Mention
+from osteo_ld.asking.search import stem
+from osteo_ld.graph.knowledge import Knowledge
+from osteo_ld.spelling import words
+
+_GENERAL = 40  # a class with more kinds than this says little of what is meant
+_ABOUT = frozenset({"process", "trait", "pathway", "disease", "activity", "other"})
+# A process of this sort is the end of the thing, not the thing: its increase is the thing's decrease.
+ENDS = frozenset({
+    "apoptosis", "death", "atrophy", "loss", "degeneration", "resorption", "detachment", "senescence", "aging",
+    "necrosis", "autophagy", "dysfunction", "weakness", "wasting", "regression", "degradation", "damage",
+    "inflammation",
+})  # fmt: skip
+
+
+@dataclass
+class Widening:
+    """Concepts beside those of a question; ``stands`` has the concepts that a place stands for as well."""
+
+    know: Knowledge
+    stands: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _soft: tuple[str, ...] = ()
+
+    @cached_property
+    def _wordings(self) -> dict[str, set[tuple[str, ...]]]:
+        return {
+            iri: {tuple(words(name)) for name in concept.written}
+            for iri in self.know.named
+            if (concept := self.know.concepts.get(iri))
+        }
+
+    @cached_property
+    def _starting(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        """The names that hold each word, of what may be about something."""
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for iri, names in self._wordings.items():
+            if self.know.groups.get(iri) in _ABOUT:
+                for name in names:
+                    for word in set(name):
+                        found.setdefault(word, []).append((iri, name))
+        return found
+
+    def about(self, iri: str) -> list[str]:
+        """Give the processes, traits, pathways and diseases whose names hold a name of a concept.
+
+        Osteoclast differentiation is about the osteoclast, a Notch pathway about Notch.
+        """
+        found: dict[str, None] = {}
+        concept = self.know.concepts.get(iri)
+        names = [tuple(words(name)) for name in concept.written] if concept else []
+        for name in names:
+            if not name or (len(name) == 1 and len(name[0]) < 3):
+                continue
+            for other, longer in self._starting.get(name[0], ()):
+                if other != iri and len(longer) > len(name) and any(
+                    longer[n : n + len(name)] == name for n in range(len(longer) - len(name) + 1)
+                ):  # fmt: skip
+                    found[other] = None
+        return list(found)
+
+    def _ends(self, iri: str) -> bool:
+        return any(ENDS & set(name) for name in self._wordings.get(iri, ()))
+
+    @cached_property
+    def _deaths(self) -> tuple[str, ...]:
+        """What is the end of any cell: apoptosis, senescence."""
+        return tuple(iri for iri, names in self._wordings.items() if any(len(n) == 1 and n[0] in ENDS for n in names))
+
+    def _wide(self, mention: Mention, part: str) -> tuple[str, ...]:
+        """The concepts that may stand in a field for what a question names."""
+        found = dict.fromkeys(mention.concepts)
+        if part in ("source", "recipient", "acts", "on", "named", "any"):
+            for iri in mention.concepts:
+                found |= dict.fromkeys(self.stands.get(iri, ()))
+        if part in ("outcome", "on", "any") or (part in ("named", "acts") and mention.group not in PLACES):
+            for iri in list(mention.concepts):
+                found |= dict.fromkeys(self.about(iri))
+        return tuple(found)
+
+    def _closer(self, mention: Mention) -> tuple[str, ...]:
+        """The processes of a thing that the other words of a question name: *differentiate* beside *myoblast*."""
+        iri = mention.concepts[0]
+        own = {stem(word) for name in (words(mention.text), *self._wordings.get(iri, ())) for word in name}
+        wanted = {stem(word) for word in self._soft} - own
+        above = [iri, *(
+            parent for parent in self.know.ancestors(iri)[1:4]
+            if mention.group in PLACES and len(self.know.descendants(parent)) < _GENERAL
+        )]  # fmt: skip
+        return tuple(
+            other for other in dict.fromkeys(other for parent in above for other in self.about(parent))
+            if any({stem(word) for word in name} & wanted for name in self._wordings[other])
+        )  # fmt: skip
+
+    def _outcome(self, mention: Mention) -> tuple[str, ...]:
+        """What an effect on a thing falls on: the thing, or its processes; never its end."""
+        wide = self._wide(mention, "outcome")
+        own = set(mention.concepts)
+        return tuple(iri for iri in wide if iri in own or not self._ends(iri))
+
+    def _derived(self, iri: str) -> tuple[str, str] | None:
+        cell, derived, thing = self.know.label(iri).partition("-derived ")
+        by_label = self._labels
+        return (by_label[cell], by_label[thing]) if derived and cell in by_label and thing in by_label else None
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        found = {}
+        for iri, concept in self.know.concepts.items():
+            for name in (*concept.synonyms, concept.label):
+                found[name] = iri
+        return found
+
+    def split(self, reading: Reading) -> Reading:
+        """Give a reading in which what is named after its cell (*osteoblast-derived exosome*) is cell and vesicle."""
+        items: list[Item] = []
+        for item in reading.items:
+            found = self._derived(item.concepts[0]) if item.concepts and not item.tag else None
+            if found:
+                items += [Item(item.text, "", (found[0],)), Item(item.text, "and"), Item(item.text, "", (found[1],))]
+            else:
+                items.append(item)
+        return reading if len(items) == len(reading.items) else replace(reading, items=tuple(items))

@@ -1,0 +1,4 @@
+"""What curators write, read into frozen records and proved against the texts.
+
+Imports the ground floor alone (vocabulary, IRIs, errors, files).
+"""

@@ -1,0 +1,269 @@
+"""The one reader of files that people write: regular, small enough, UTF-8, no control characters, no YAML surprises.
+
+Whatever a file holds, it gives values or problems with file and line, in time and memory that grow with its size alone.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from osteo_ld.errors import InputError, Problem, shown
+
+MOST_BYTES = 4_000_000
+MOST_DEPTH = 12
+LONGEST_VALUE = 5_000  # characters of a cell or a YAML value
+
+# What no XML document may hold, so that no RDF/XML could be written: escapes of YAML bring it in, too.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SORTS = {
+    stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}  # fmt: skip
+_Lines = dict[tuple[str | int, ...], int]
+
+
+def _fault(path: Path, line: int, message: str) -> InputError:
+    return InputError([Problem(shown(path), line, message)])
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Read a regular file of at most so many bytes.
+
+    Raises:
+        InputError: it is none, is larger, or cannot be read.
+
+    """
+    try:
+        sort = stat.S_IFMT(path.stat().st_mode)
+        if sort != stat.S_IFREG:
+            raise _fault(path, 1, f"is {_SORTS.get(sort, 'no file')}, want a regular file")
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise _fault(path, 1, f"not readable: {error.strerror or error}") from None
+    if len(data) > most:
+        raise _fault(path, 1, f"is larger than {most:,} bytes: split it")
+    return data
+
+
+def decode(data: bytes, path: Path) -> str:
+    """Decode UTF-8 (a byte order mark is dropped), refusing control characters.
+
+    Raises:
+        InputError: not UTF-8, or a control character; with the line.
+
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8: byte 0x{data[error.start]:02x}; save it as UTF-8"
+        raise _fault(path, line, message) from None
+    if found := _CONTROL.search(text):
+        raise _fault(path, text.count("\n", 0, found.start()) + 1, control_fault(found[0]))
+    return text
+
+
+def first_control(text: str) -> str:
+    """Give the first control character of a text; empty if it has none."""
+    found = _CONTROL.search(text)
+    return found[0] if found else ""
+
+
+def control_fault(character: str) -> str:
+    """Say that a control character may not stand where it was found."""
+    return f"control character U+{ord(character):04X}: remove it"
+
+
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
+    """Read a text file; the errors of ``read_bytes`` and ``decode``."""
+    return decode(read_bytes(path, most), path)
+
+
+# -- tables -----------------------------------------------------------------------------------------------------------
+
+
+def read_rows(
+    path: Path, columns: Sequence[str], problems: list[Problem], optional: Sequence[str] = ()
+) -> Iterator[tuple[int, list[str]]]:
+    """Give (line, cells) of a tab-separated table with a header; ``optional`` columns may be left out at its end."""
+    file = shown(path)
+    try:
+        lines = read_text(path).split("\n")
+    except InputError as error:
+        problems += error.problems
+        return
+    if lines[-1] == "":
+        lines.pop()
+    header = lines[0].removesuffix("\r").split("\t") if lines else []
+    wanted = [*columns, *optional]
+    if len(header) < len(columns) or header != wanted[: len(header)]:
+        problems.append(Problem(file, 1, f"header is {', '.join(header)!r}, want {', '.join(columns)}, tab-separated"))
+        return
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.removesuffix("\r").split("\t")
+        if len(cells) != len(header):
+            problems.append(Problem(file, number, f"{len(cells)} columns, want {len(header)}: {', '.join(header)}"))
+        elif max(map(len, cells)) > LONGEST_VALUE:
+            problems.append(Problem(file, number, f"a cell has more than {LONGEST_VALUE:,} characters"))
+        elif "\r" in line.removesuffix("\r"):
+            problems.append(Problem(file, number, "carriage return within the line: remove it"))
+        else:
+            yield number, cells + [""] * (len(wanted) - len(cells))
+
+
+# -- YAML -------------------------------------------------------------------------------------------------------------
+
+_HINTS = {
+    "mapping values are not allowed": "a value with ': ' in it must stand in quotes",
+    "could not find expected ':'": "a key wants ': ' and a value after it",
+    "tab character": "indent with spaces, not with tabs",
+    "found character '\\t'": "indent with spaces, not with tabs",
+    "cannot start any token": "a value that starts with this character must stand in quotes",
+    "did not find expected key": "the lines of one entry must start in the same column",
+    "did not find expected '-' indicator": "the entries of one list must start in the same column",
+    "found unexpected end of stream": "a quote is opened and not closed",
+}
+_INTEGER = re.compile(r"[0-9]{1,15}")
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a YAML list or mapping: its key (empty in a list), value, line, and the lines of its parts."""
+
+    key: str
+    value: Any
+    line: int
+    lines: _Lines
+
+
+class _Refused(Exception):  # noqa: N818 (never leaves this module)
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class _Reader:
+    """Builds plain values from YAML events: nothing is expanded, constructed or nested without end."""
+
+    def __init__(self, text: str, file: str, problems: list[Problem]) -> None:
+        loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
+        self.file, self.problems = file, problems
+
+    def next(self) -> Any:
+        event: Any = next(self.events)
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Refused(line, "anchors and aliases (& and *) are not used: write the value out, or quote it")
+        if isinstance(tag := getattr(event, "tag", None), str) and tag != "!":
+            raise _Refused(line, f"tags ({tag[:40]}) are not used: write the value alone, or quote it")
+        return event
+
+    def key(self, event: Any) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _Refused(event.start_mark.line + 1, "a key is a word, found a list or mapping")
+        return str(event.value)
+
+    def scalar(self, event: Any) -> Any:
+        line, value = event.start_mark.line + 1, event.value
+        if len(value) > LONGEST_VALUE:
+            raise _Refused(line, f"a value has more than {LONGEST_VALUE:,} characters: {value[:40]!r}...")
+        if found := _CONTROL.search(value):
+            raise _Refused(line, control_fault(found[0]))
+        if event.implicit[0]:  # plain: neither in quotes nor in a block
+            if value in _NULLS:
+                return None
+            if _INTEGER.fullmatch(value):
+                return int(value)
+        return value
+
+    def value(self, event: Any, path: tuple[str | int, ...], lines: _Lines) -> Any:
+        line = lines.setdefault(path, event.start_mark.line + 1)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if len(path) >= MOST_DEPTH:
+            raise _Refused(event.start_mark.line + 1, f"lists and mappings nested deeper than {MOST_DEPTH}")
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(item := self.next(), yaml.SequenceEndEvent):
+                items.append(self.value(item, (*path, len(items)), lines))
+            return items
+        found: dict[str, Any] = {}
+        while not isinstance(item := self.next(), yaml.MappingEndEvent):
+            line, key = item.start_mark.line + 1, self.key(item)
+            if len(key) > LONGEST_VALUE or _CONTROL.search(key):
+                raise _Refused(line, f"a key is a word, found {key[:40]!r}")
+            lines[(*path, key)] = line
+            value = self.value(self.next(), (*path, key), lines)
+            if key in found:
+                message = f"{key[:40]!r} stands twice in one entry: keep one, or make it a list"
+                self.problems.append(Problem(self.file, line, message))
+            found[key] = value
+        return found
+
+    def entries(self, start: type[yaml.Event], want: str) -> Iterator[Entry]:
+        event = self.next()
+        while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
+            event = self.next()
+        if isinstance(event, yaml.StreamEndEvent):
+            return  # nothing but comments
+        listed = isinstance(event, yaml.SequenceStartEvent)
+        if not isinstance(event, start):
+            if isinstance(event, yaml.ScalarEvent) and self.scalar(event) is None:
+                return
+            raise _Refused(event.start_mark.line + 1, f"want {want}")
+        keys: set[str] = set()
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            line, key, lines = event.start_mark.line + 1, "", _Lines()
+            if not listed:
+                key = self.key(event)
+                event = self.next()
+                lines[()] = line
+            value = self.value(event, (), lines)
+            if not listed and key in keys:
+                self.problems.append(Problem(self.file, line, f"{key[:40]!r} stands twice: keep one"))
+            keys.add(key)
+            yield Entry(key, value, line, lines)
+        self.next()  # the end of the document
+        if not isinstance(event := self.next(), yaml.StreamEndEvent):
+            raise _Refused(event.start_mark.line + 1, "a second document ('---'): keep one document a file")
+
+
+def read_yaml(path: Path, start: type[yaml.Event], want: str, problems: list[Problem]) -> Iterator[Entry]:
+    """Give the entries of a YAML list or mapping (``start``; ``want`` says which); faults are added to ``problems``.
+
+    YAML without its surprises: ``no`` and ``2024-01-01`` are text, no key stands twice, nothing refers elsewhere.
+    """
+    file = shown(path)
+    try:
+        yield from _Reader(read_text(path), file, problems).entries(start, want)
+    except InputError as error:
+        problems += error.problems
+    except _Refused as error:
+        problems.append(Problem(file, error.line, str(error)))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = error.problem or "cannot be read"
+        hint = next((f": {hint}" for words, hint in _HINTS.items() if words in said), "")
+        problems.append(Problem(file, mark.line + 1 if mark else 1, f"not YAML: {said}{hint}"))
+    except yaml.YAMLError as error:
+        problems.append(Problem(file, 1, f"not YAML: {error}"))
+
+
+def read_list(path: Path, problems: list[Problem]) -> Iterator[Entry]:
+    """Give the entries of a file that is a list of records."""
+    return read_yaml(path, yaml.SequenceStartEvent, "a list of records: '- id: ...'", problems)
+
+
+def read_mapping(path: Path, problems: list[Problem]) -> Iterator[Entry]:
+    """Give the entries of a file that is a mapping of keys to entries."""
+    return read_yaml(path, yaml.MappingStartEvent, "keys with entries: 'key:' and its lines indented below", problems)

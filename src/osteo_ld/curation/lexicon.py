@@ -1,0 +1,279 @@
+"""The lexicon: every concept that a record may name, with its names, parents and mappings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from osteo_ld.curation.guarded import read_rows
+from osteo_ld.errors import Problem, shown
+from osteo_ld.iris import MINTED_PREFIX, expand
+
+COLUMNS = (
+    "id", "label", "name", "synonyms", "hidden_labels", "parents", "components", "mappings", "general", "definition",
+)  # fmt: skip
+MAPPING_PREDICATES = {
+    "exact": "skos:exactMatch",
+    "close": "skos:closeMatch",
+    "broad": "skos:broadMatch",
+    "narrow": "skos:narrowMatch",
+    "related": "skos:relatedMatch",
+}
+LONGEST_NAME = 300
+_ID = re.compile(r"[A-Za-z][\w.]*:[\w./-]{1,200}")  # what makes an IRI, whatever stands in it
+_CASELESS_LENGTH = 4  # shorter names ("OB", "as") are matched in their own case
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "\u202f": " ", "\u2009": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A row of the lexicon; ids are CURIEs, ``mappings`` are (predicate CURIE, object CURIE).
+
+    ``label`` is the ontology's, ``name`` what the field says where it says something else; ``general`` is a class so
+    wide that a claim about it says little.
+    """
+
+    id: str
+    label: str
+    name: str
+    synonyms: tuple[str, ...]
+    hidden_labels: tuple[str, ...]
+    parents: tuple[str, ...]
+    components: tuple[str, ...]
+    mappings: tuple[tuple[str, str], ...]
+    general: bool
+    definition: str
+    file: str
+    line: int
+
+    @property
+    def minted(self) -> bool:
+        """Whether the id is one of ours."""
+        return self.id.startswith(MINTED_PREFIX)
+
+    @property
+    def shown(self) -> str:
+        """What people read: the field's name, or else the label."""
+        return self.name or self.label
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """What it is called beside its label: the field's name, and the synonyms."""
+        return (self.name, *self.synonyms) if self.name else self.synonyms
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The label, name and synonyms: what a curator may type."""
+        return (self.label, *self.wordings)
+
+
+def plain(text: str) -> str:
+    """Give a text with one form of each dash, space and letter: what names are matched in."""
+    return unicodedata.normalize("NFKC", text.translate(_DASHES))
+
+
+def _pattern(name: str) -> str:
+    escaped = r"\s+".join(re.escape(word) for word in plain(name).split())
+    caseless = sum(map(str.isalpha, name)) >= _CASELESS_LENGTH
+    return rf"(?<!\w){f'(?i:{escaped})' if caseless else escaped}(?:s|es)?(?!\w)"
+
+
+class Lexicon:
+    """Concepts by id and by name."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        """Index the concepts; ``problems`` has the ids and names that stand twice, and parents not to be found."""
+        self.concepts: dict[str, Concept] = {}
+        self._by_name: dict[str, Concept] = {}
+        self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
+        self._parts: dict[str, list[str]] = {}  # components, none where they lead back to the whole
+        self.problems = [*self._add(concepts), *self._dangling(), *self._cycles()]
+
+    def _add(self, concepts: Iterable[Concept]) -> Iterator[Problem]:
+        for concept in concepts:
+            if twin := self.concepts.get(concept.id):
+                message = f"id {concept.id} stands already at {twin.file}:{twin.line}; keep one row for a concept"
+                yield Problem(concept.file, concept.line, message)
+                continue
+            self.concepts[concept.id] = concept
+            for name in concept.names:
+                if (other := self._by_name.setdefault(name, concept)) is not concept:
+                    message = (
+                        f"name {name!r} of {concept.id} is also a name of {other.id} ({other.file}:{other.line}); "
+                        "names are unique: move it to hidden_labels, or merge the two concepts"
+                    )
+                    yield Problem(concept.file, concept.line, message)
+
+    def _dangling(self) -> Iterator[Problem]:
+        for concept in self.concepts.values():
+            for target in (*concept.parents, *concept.components):
+                if target.startswith(MINTED_PREFIX) and target not in self.concepts:
+                    message = f"{concept.id} names {target}, which is not in the lexicon: add a row for it"
+                    yield Problem(concept.file, concept.line, message)
+
+    def _cycles(self) -> Iterator[Problem]:
+        for kind, words in (("parents", "is its own ancestor"), ("components", "is part of itself")):
+            links: dict[str, tuple[str, ...]] = {c.id: getattr(c, kind) for c in self}
+            while loop := _cycle(links):
+                first = self.concepts[min(loop)]
+                yield Problem(first.file, first.line, f"{first.id} {words}, by {' > '.join([*loop[:10], loop[0]])}")
+                links |= dict.fromkeys(loop, ())
+            if kind == "components":
+                self._parts = {curie: [part for part in parts if part in self] for curie, parts in links.items()}
+
+    def __getitem__(self, curie: str) -> Concept:
+        return self.concepts[curie]
+
+    def __contains__(self, curie: object) -> bool:
+        return curie in self.concepts
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self.concepts.values())
+
+    def __len__(self) -> int:
+        return len(self.concepts)
+
+    @cached_property
+    def _by_folded_name(self) -> dict[str, set[str]]:
+        folded: dict[str, set[str]] = {}
+        for name, concept in self._by_name.items():
+            folded.setdefault(plain(name).casefold(), set()).add(concept.id)
+        return folded
+
+    @cached_property
+    def _by_iri(self) -> dict[str, Concept]:
+        return {expand(concept.id): concept for concept in self}
+
+    def by_iri(self, iri: str) -> Concept | None:
+        """Give the concept of an IRI, if there is one."""
+        return self._by_iri.get(iri)
+
+    def resolve(self, name: str) -> Concept:
+        """Find a concept by any of its names or its CURIE; letter case counts only where two concepts differ by it.
+
+        Raises:
+            LookupError: no concept has the name; the message lists the nearest ones.
+
+        """
+        if concept := self._by_name.get(name) or self.concepts.get(name):
+            return concept
+        if len(name) > LONGEST_NAME:
+            raise LookupError(f"{name[:40]!r}... has {len(name):,} characters: no name is longer than {LONGEST_NAME}")
+        if name.startswith(("http://", "https://")):
+            concept = self.by_iri(name)
+            hint = f"write {concept.shown!r}" if concept else "no concept of the lexicon has this one"
+            raise LookupError(f"{name!r} is an IRI; records name concepts: {hint}")
+        matches = self._by_folded_name.get(plain(name).casefold(), set())
+        if len(matches) == 1:
+            return self.concepts[next(iter(matches))]
+        raise LookupError(f"{name!r} is not in the lexicon; nearest: {', '.join(self.nearest(name))}")
+
+    def nearest(self, name: str, limit: int = 3) -> list[str]:
+        """Names most like a given one, best first, one a concept."""
+        from rapidfuzz import fuzz, process, utils  # costs start-up time that most commands need not pay
+
+        hits = process.extract(
+            name, list(self._by_name), scorer=fuzz.WRatio, processor=utils.default_process, limit=limit * 4
+        )
+        best: dict[str, str] = {}
+        for hit, _, _ in hits:
+            best.setdefault(self._by_name[hit].id, hit)
+        return list(best.values())[:limit]
+
+    def _names(self, curie: str, *, hidden: bool = True) -> re.Pattern[str]:
+        pattern = self._patterns.get((curie, hidden))
+        if pattern is None:
+            concept = self.concepts[curie]
+            names = sorted((*concept.names, *(concept.hidden_labels if hidden else ())), key=len, reverse=True)
+            pattern = self._patterns[curie, hidden] = re.compile("|".join(map(_pattern, names)))
+        return pattern
+
+    def named_in(self, curie: str, text: str) -> bool:
+        """Whether a text names the concept by any label, synonym or hidden label (or a complex by all its parts)."""
+        if self._names(curie).search(plain(text)):
+            return True
+        parts = self._parts[curie]
+        return bool(parts) and all(self.named_in(part, text) for part in parts)
+
+    def mentions(self, curie: str, text: str, *, hidden: bool = True) -> list[tuple[int, int]]:
+        """Where a text names the concept, as (start, end) in its plain form; a complex also where its parts stand.
+
+        Without ``hidden``, by its label and synonyms alone.
+        """
+        found = [match.span() for match in self._names(curie, hidden=hidden).finditer(plain(text))]
+        if found or not hidden:
+            return found
+        return sorted(place for part in self._parts[curie] for place in self.mentions(part, text))
+
+
+def _cycle(links: Mapping[str, tuple[str, ...]]) -> list[str]:
+    try:
+        TopologicalSorter(links).prepare()
+    except CycleError as error:
+        loop: list[str] = error.args[1]
+        return loop[:-1]
+    return []
+
+
+def _cell(value: str) -> tuple[str, ...]:
+    return tuple(part for part in value.split("|") if part)
+
+
+def _row(values: list[str], file: str, line: int) -> Concept:
+    if untrimmed := [v for value in values for v in value.split("|") if v != v.strip()]:
+        raise ValueError(f"space at the start or end of {untrimmed[0]!r}: remove it")
+    curie, label, name, synonyms, hidden, parents, components, mappings, general, definition = values
+    if not label:
+        raise ValueError(f"{curie} has no label")
+    if name and name in (label, *_cell(synonyms)):
+        where = "its label: leave the name empty" if name == label else "one of its synonyms: remove it there"
+        raise ValueError(f"name {name!r} of {curie} is also {where}")
+    if "|" in name:
+        raise ValueError(f"{curie} has several names, {name!r}: keep one, the others are synonyms")
+    if general not in ("", "yes"):
+        raise ValueError(f"general of {curie} is {general!r}: want yes, or nothing")
+    for each in (label, name, *_cell(synonyms), *_cell(hidden)):
+        if len(each) > LONGEST_NAME:
+            raise ValueError(f"name {each[:40]!r}... is longer than {LONGEST_NAME} characters")
+    pairs = []
+    for mapping in _cell(mappings):
+        kind, _, target = mapping.partition(":")
+        if kind not in MAPPING_PREDICATES:
+            raise ValueError(f"mapping {mapping!r}: want one of {', '.join(MAPPING_PREDICATES)} before the first colon")
+        pairs.append((MAPPING_PREDICATES[kind], target))
+    for reference in (curie, *_cell(parents), *_cell(components), *(target for _, target in pairs)):
+        try:
+            expand(reference)
+        except ValueError as error:
+            raise ValueError(f"{error}: ids, parents, components and mappings are CURIEs, such as CL:0000062") from None
+        if not _ID.fullmatch(reference):
+            raise ValueError(f"{reference[:60]!r} makes no IRI: want a prefix, a colon, letters, digits, . / - _")
+    minted = curie.startswith(MINTED_PREFIX)
+    if minted and not (parents and definition):
+        raise ValueError(f"minted concept {curie} needs a parent and a definition of our own")
+    if not minted and definition:
+        raise ValueError(f"{curie} is not ours: leave its definition empty")
+    return Concept(
+        curie, label, name, _cell(synonyms), _cell(hidden), _cell(parents), _cell(components), tuple(pairs),
+        general == "yes", definition, file, line,
+    )  # fmt: skip
+
+
+def read_lexicon(folder: Path, problems: list[Problem]) -> Lexicon:
+    """Read all ``*.tsv`` of a folder; what is wrong is added to ``problems``."""
+    concepts: list[Concept] = []
+    for path in sorted(folder.glob("*.tsv")):
+        file = shown(path)
+        for line, values in read_rows(path, COLUMNS, problems):
+            try:
+                concepts.append(_row(values, file, line))
+            except ValueError as error:
+                problems.append(Problem(file, line, str(error)))
+    lexicon = Lexicon(concepts)
+    problems += lexicon.problems
+    return lexicon

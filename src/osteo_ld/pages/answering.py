@@ -1,0 +1,124 @@
+"""Questions in words on the pages: what was understood, and the records that answer; what a browser needs to try it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from osteo_ld.asking.answers import MOST, SHARING, Asker
+from osteo_ld.asking.canned import Canned
+from osteo_ld.asking.faces import to_address
+from osteo_ld.asking.index import open_asker
+from osteo_ld.asking.names import HIDDEN, Names
+from osteo_ld.asking.others import read_others
+from osteo_ld.asking.questions import Question
+from osteo_ld.asking.search import stem
+from osteo_ld.curation.sources import read_words
+from osteo_ld.errors import OsteoError
+from osteo_ld.files import CURATION, ONTOLOGY
+from osteo_ld.graph.genes import read_genes
+from osteo_ld.graph.knowledge import Knowledge, Record
+from osteo_ld.iris import contract
+from osteo_ld.spelling import words
+from osteo_ld.vocabulary import EFFECTS, OPPOSITE
+
+__all__ = ["LONGEST", "SHARING", "Answer", "Box", "Part", "in_browser", "open_box"]
+LONGEST = 300  # characters of a question
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Records that answer together, the best first: the heading, what they are by ``find`` and in the explorer."""
+
+    heading: str
+    records: Sequence[Record]
+    more: int
+    command: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a page shows of a question: as ``asking.answers.Answer``, with links in place of patterns."""
+
+    told: Sequence[str]
+    passed: Sequence[str]
+    unknown: Sequence[tuple[str, Sequence[str]]]
+    verdict: str
+    parts: Sequence[Part]
+    shared: bool
+    canned: Question | None
+
+
+class Box:
+    """The box that answers; ``None`` from ``open_box`` where a build has no index of words."""
+
+    def __init__(self, asker: Asker, know: Knowledge, questions: Sequence[Question]) -> None:
+        """Answer by an asker, in the records of the pages."""
+        self._asker, self._know, self._canned = asker, know, Canned(questions)
+
+    def answer(self, question: str) -> Answer:
+        """Answer a question."""
+        found = self._asker.ask(question[:LONGEST])
+        parts = []
+        for part in found.parts:
+            command = self._asker.command(part.pattern) if part.pattern else ""
+            address = to_address(part.pattern, contract) if part.pattern else ""
+            records = [self._know.records[record.iri] for record in part.records]
+            parts.append(Part(part.heading, records[:MOST], max(0, len(records) - MOST), command, address))
+        return Answer(
+            found.told, found.passed, found.unknown, found.verdict, parts,
+            any(part.heading == SHARING for part in parts),
+            None if parts or found.unknown else self._canned.best(question[:LONGEST]),
+        )  # fmt: skip
+
+
+def open_box(build: Path, know: Knowledge, questions: Sequence[Question]) -> Box | None:
+    """Open what answers questions; None where the build has no index, or that of another build."""
+    try:
+        asker = open_asker(build)
+    except (OSError, OsteoError):
+        return None
+    return Box(asker, know, questions) if asker.know.records == know.records else None
+
+
+def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
+    """Give what a browser needs to read a question: names, words that ask, stems, what the reviews do not have.
+
+    ``order`` has the CURIEs of the concepts in the order of the explorer's data, by which names give them. Of names:
+    how they mean it, as in ``asking.names``, then the concepts.
+    """
+    text = resources.files("osteo_ld.asking").joinpath("words.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    tags = {" ".join(words(row["words"])) or row["words"]: row["tag"] for row in rows}
+    printed = set(read_words(CURATION / "words.txt"))
+    for record in know.records.values():
+        printed.update(words(record.label), words(record.note))
+    for iri in know.named:
+        if concept := know.concepts.get(iri):
+            printed.update(word for name in (*concept.written, *concept.hidden) for word in words(name))
+    place = {curie: n for n, curie in enumerate(order)}
+    names = {}
+    for key, meanings in Names(know, read_genes(ONTOLOGY / "imports" / "genes.tsv")).index.items():
+        if found := [
+            place[curie] for m in meanings if m.how == meanings[0].how and (curie := contract(m.iri)) in place
+        ]:
+            names[key] = [meanings[0].how, *found]
+    others = {phrase for phrase in read_others(ONTOLOGY / "imports") if printed.issuperset(phrase.split())}
+    return {
+        "names": names,
+        "hidden": HIDDEN,
+        "tags": tags,
+        "stems": {word: stem(word) for word in sorted({*printed, *tags}) if " " not in word},
+        "others": sorted(others - names.keys() - tags.keys()),
+        "signs": {name: effect.sign for name, effect in EFFECTS.items()},
+        "opposite": OPPOSITE,
+        "negative": "doesNotAffect",
+        # What the words of a tag ask for beside what is named.
+        "filters": {"unknown": ["kind", "knowledge gap"], "dispute": ["status", "controversial"]},
+        "sharing": SHARING,
+    }

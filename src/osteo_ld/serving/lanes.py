@@ -1,0 +1,99 @@
+"""The lanes of the pool: how long work may be in each, what goes through them, and how it may end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass
+
+from osteo_ld.errors import OsteoError
+from osteo_ld.serving.budget import Account
+from osteo_ld.serving.evaluate import Request
+from osteo_ld.serving.loader import Worker
+
+Gone = Callable[[], Coroutine[object, object, None]]
+
+
+class QueryFaultError(OsteoError):
+    """The query ended its worker, twice: it needed too much memory, or nests too deep."""
+
+
+class OverrunError(OsteoError):
+    """The query took longer than it may."""
+
+
+class BusyError(OsteoError):
+    """No worker is free, and enough are waiting for one."""
+
+
+class GoneError(OsteoError):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may use (seconds, bytes of answer, bytes of memory), how many run at once, how many may wait."""
+
+    seconds: float = 30.0
+    answer: int = 64 << 20
+    memory: int = 1 << 30
+    workers: int = 4
+    waiting: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Requests that have used up to so many CPU seconds: how many run at once, and how far they give way to others.
+
+    ``clock`` is how many seconds they may take where the machine is busy with other things.
+    """
+
+    name: str
+    seconds: float
+    clock: float
+    slots: int
+    nice: int
+
+
+def lanes(limits: Limits) -> tuple[Lane, ...]:
+    """Give the lanes, the quickest first; ``workers`` of the first, half as many of the others."""
+    half = max(1, limits.workers // 2)
+    return (
+        Lane("brief", min(0.1, limits.seconds / 4), min(0.5, limits.seconds / 2), limits.workers, 0),
+        Lane("middle", min(1.0, limits.seconds / 2), min(2.0, limits.seconds), half, 5),
+        Lane("long", limits.seconds, limits.seconds, max(2, half), 10),
+    )
+
+
+class Job:
+    """A request on its way through the lanes; ``who`` asked it."""
+
+    __slots__ = (
+        "account", "began", "cpu", "data", "gone", "lane", "own", "patience", "reply", "request", "retried",
+        "timer", "watch", "watching", "who", "worker",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        request: Request,
+        who: Hashable,
+        account: Account | None,
+        gone: Gone | None,
+        reply: asyncio.Future[tuple[int, bytes]],
+    ) -> None:
+        """Begin in the first lane; ``gone`` returns when nobody waits for it any more."""
+        self.request, self.who, self.account, self.gone, self.reply = request, who, account, gone, reply
+        self.data = request.packed()
+        self.lane = 0
+        self.retried = self.own = False
+        self.worker: Worker | None = None
+        self.began, self.cpu = 0.0, 0.0
+        self.timer: asyncio.TimerHandle | None = None
+        self.patience: asyncio.TimerHandle | None = None
+        self.watching: asyncio.TimerHandle | None = None
+        self.watch: asyncio.Future[None] | None = None
+
+    def fail(self, error: OsteoError) -> None:
+        """End it without an answer, unless it has one."""
+        if not self.reply.done():
+            self.reply.set_exception(error)

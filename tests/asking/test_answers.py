@@ -1,0 +1,132 @@
+"""Questions as people type them, by strangers to the code, with the records that must and must not be named."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from osteo_ld.asking.answers import Answer, Asker
+from osteo_ld.asking.index import open_asker
+from osteo_ld.asking.patterns import Pattern
+from osteo_ld.graph.knowledge import Record
+from osteo_ld.iris import expand
+
+HERE = Path(__file__).parent
+# Per hundred questions of each set: right within forty records, within ten, and misleading at most.
+FLOORS = {"questions.tsv": (96, 93, 5), "strangers.tsv": (94, 93, 6), "more-strangers.tsv": (92, 91, 3)}
+
+
+@pytest.fixture(scope="module")
+def asker(built: Path) -> Asker:
+    return open_asker(built)
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def judge(row: dict[str, str], answer: Answer) -> Iterator[str]:
+    named = [record.number.lstrip("0") for record in answer.records][:40]
+    must, must_not = set(row["must"].split()), set(row["must_not"].split())
+    wrong = bool(named) if row["refused"] == "yes" else bool(must_not.intersection(named))
+    if wrong:
+        yield "misleading"
+    if row["refused"] == "yes":
+        if not named:
+            yield from ("right", "ten")
+    elif not must:
+        if not wrong:
+            yield from ("right", "ten")
+    else:
+        if must.intersection(named):
+            yield "right"
+        if must.intersection(named[:10]):
+            yield "ten"
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_questions_of_strangers(asker: Asker, name: str, record_property: pytest.RecordProperty) -> None:  # type: ignore[name-defined]
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in read(name):
+        verdicts = [*judge(row, asker.ask(row["question"])), "asked"]
+        found[row["kind"]].update(verdicts)
+        found["all"].update(verdicts)
+    for kind, counts in sorted(found.items()):
+        record_property(kind, dict(counts))
+    total = found["all"]
+    right, ten, misleading = (100 * total[key] / total["asked"] for key in ("right", "ten", "misleading"))
+    least, least_ten, most = FLOORS[name]
+    report = {kind: dict(counts) for kind, counts in found.items()}
+    assert right >= least, report
+    assert ten >= least_ten, report
+    assert misleading <= most, report
+
+
+def test_nothing_that_the_reviews_lack_is_answered(asker: Asker) -> None:
+    for name in FLOORS:
+        for row in read(name):
+            if row["refused"] == "yes":
+                assert not asker.ask(row["question"]).records, row["question"]
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("does FGF18 promote angiogenesis", "no"),
+        ("does osteocalcin improve muscle mass", "yes"),
+        ("is type H vessel formation promoted by SLIT3", "yes"),
+        ("does wnt10 affect muscle", "not said"),
+        ("does IL-6 strengthen muscle", "not said"),  # records have both, none that IL-6 does so
+        ("is Notch signalling good or bad for fracture repair", ""),  # neither yes nor no answers it
+        ("does FGF23 help or harm muscle", ""),
+    ],
+)
+def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: str) -> None:
+    assert asker.ask(question).verdict == verdict
+
+
+def test_what_inhibits_never_lists_a_promoter(asker: Asker) -> None:
+    for part in asker.ask("what inhibits angiogenesis").parts:
+        for record in part.records:
+            if not part.heading:
+                assert "inhibits" in record.slots, record.label
+            assert "promotes" not in record.slots or "blocks" in record.slots or "its end" in part.heading, record.label
+
+
+def test_direction_is_kept(asker: Asker) -> None:
+    sent = {record.iri for record in asker.ask("what do osteoblasts send to osteoclasts").records}
+    back = {record.iri for record in asker.ask("what do osteoclasts send to osteoblasts").records}
+    assert sent
+    assert back
+    assert not sent & back
+
+
+def test_an_unknown_name_is_said_and_near_spellings_offered(asker: Asker) -> None:
+    assert asker.ask("estrogen").unknown == (("estrogen", ()),)
+    assert asker.ask("leptin and bone mass").unknown[0][0] == "leptin"
+    assert not asker.ask("what is the price of bread").records
+
+
+def test_a_typing_error_is_mended_and_said(asker: Asker) -> None:
+    answer = asker.ask("what inhibits angiogensis")
+    assert answer.records
+    assert "angiogensis → angiogenesis" in answer.told
+
+
+def test_classes_that_say_little_stand_last(asker: Asker) -> None:
+    know, wanted = asker.know, expand("GO:0001525")
+    found = asker.find(Pattern.of(promotes=[[wanted]]))
+
+    def vague(record: Record) -> int:
+        slots = ("source", "mediator", "carrier", "receptor", "recipient", "pathway", "context", "blocks")
+        named = {iri for slot in slots for iri in record.slots.get(slot, ()) if iri in know.concepts}
+        return sum(know.concepts[iri].general for iri in named)
+
+    counts = [vague(record) for record in found]
+    assert counts == sorted(counts)
+    assert counts[0] == 0 < counts[-1]

@@ -1,0 +1,111 @@
+"""One pattern, five faces: each reads back what it wrote, and SPARQL finds what the matcher finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from osteo_ld.asking import faces
+from osteo_ld.asking.index import open_asker
+from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, WORDS, Matcher, Pattern
+from osteo_ld.errors import QueryError
+from osteo_ld.graph.sparql import select
+from osteo_ld.graph.store import open_store
+from osteo_ld.iris import expand
+
+CONCEPTS = [
+    expand(curie)
+    for curie in ("CL:0000062", "CL:0000092", "CL:0000115", "GO:0001525", "GO:0001503", "osteo:protein/VEGFA",
+                  "osteo:protein/TNFSF11", "GO:0070062", "osteo:concept/type-h-vessel", "UBERON:0001134")
+]  # fmt: skip
+
+
+def constraints() -> st.SearchStrategy[dict[str, list[list[str]]]]:
+    value = st.lists(st.sampled_from([*CONCEPTS, ASKED]), min_size=1, max_size=2, unique=True)
+    fields = {name: st.lists(value, min_size=1, max_size=2) for name in CONCEPT_FIELDS}
+    fields |= {
+        name: st.lists(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True), min_size=1, max_size=1)
+        for name, known in WORDS.items()
+    }
+    fields["cites"] = st.lists(
+        st.lists(
+            st.text(min_size=1, max_size=12).filter(lambda t: t.strip() == t and "|" not in t and t.isprintable()),
+            min_size=1,
+            max_size=1,
+        ),
+        max_size=1,
+    )
+    return st.fixed_dictionaries({}, optional=fields).filter(bool)
+
+
+def patterns() -> st.SearchStrategy[Pattern]:
+    one = constraints().map(lambda given: Pattern.of(**given))
+    joined = st.tuples(
+        one, one, st.sampled_from(["also", "but-not", "then"]), st.sampled_from(["mediator", "source", "acts"])
+    )
+    return st.one_of(one, joined.map(lambda parts: parts[0].joined(parts[2], parts[1], parts[3])))
+
+
+@given(patterns())
+def test_every_face_reads_back_what_it_wrote(pattern: Pattern) -> None:
+    assert faces.from_arguments(faces.to_arguments(pattern)) == pattern
+    assert faces.from_flags(faces.to_flags(pattern)) == pattern
+    assert faces.from_address(faces.to_address(pattern)) == pattern
+    assert faces.from_sparql(faces.to_sparql(pattern)) == pattern
+
+
+@pytest.fixture(scope="module")
+def matcher(built: Path) -> Matcher:
+    return open_asker(built).matcher
+
+
+FOUND = [
+    Pattern.of(source=CONCEPTS[0], recipient=CONCEPTS[2]),
+    Pattern.of(on=CONCEPTS[1], kind="communication"),
+    Pattern.of(effect="inhibits", outcome=CONCEPTS[3]),
+    Pattern.of(acts=CONCEPTS[0], effect=[("promotes", "affects")]),
+    Pattern.of(mediator=ASKED, promotes=CONCEPTS[4]).joined("also", Pattern.of(promotes=CONCEPTS[3])),
+    Pattern.of(mediator=ASKED, promotes=CONCEPTS[4]).joined("but-not", Pattern.of(promotes=CONCEPTS[3])),
+    Pattern.of(system=expand("NCBITaxon:10090")),
+    Pattern.of(cites="115"),
+    Pattern.of(mode="vesicular", status="hypothesised"),
+    Pattern.of(aspect="secretion", kind="expression"),
+]
+
+
+@pytest.mark.parametrize("pattern", FOUND, ids=faces.to_flags)
+def test_sparql_finds_what_the_matcher_finds(pattern: Pattern, matcher: Matcher, built: Path) -> None:
+    found = {solution["record"].value for solution in select(open_store(built), faces.to_sparql(pattern))}
+    assert found == {record.iri for record in matcher.matches(pattern)}
+    assert found or "system" in faces.to_flags(pattern)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pattern=constraints().map(lambda given: Pattern.of(**given)))
+def test_any_pattern_is_sparql(pattern: Pattern) -> None:
+    import pyoxigraph as ox
+
+    ox.Store().query(faces.to_sparql(pattern))
+
+
+def test_a_query_changed_by_hand_is_no_pattern() -> None:
+    text = faces.to_sparql(FOUND[0])
+    with pytest.raises(QueryError, match="changed"):
+        faces.from_sparql(text.replace("osteo:source", "osteo:recipient"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"sender": "CL:0000062"}, "no field 'sender'"),
+        ({"effect": "boosts"}, "effect is one of"),
+        ({"source": "nothing:1"}, "not a CURIE"),
+        ({"source": "CL:0000062", "join": "besides"}, "patterns join by"),
+    ],
+)
+def test_what_is_no_pattern_is_said(arguments: dict[str, str], said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        faces.from_arguments(arguments)

@@ -1,0 +1,159 @@
+"""Every canned question gives the expected rows: on rdflib and on Oxigraph, with and without what was inferred."""
+
+import csv
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osteo_ld import files as resources
+from osteo_ld.asking.answers import Asker
+from osteo_ld.asking.index import open_asker
+from osteo_ld.asking.questions import Question, read_question, read_questions
+from osteo_ld.errors import InputError, QueryError
+from osteo_ld.graph.dataset import Dataset
+from osteo_ld.graph.sparql import plain, rows, select
+from osteo_ld.graph.writing import PLAIN
+from osteo_ld.iris import OSTEO
+
+QUESTIONS = read_questions(resources.QUERIES)
+GOLDEN = Path(__file__).parents[1] / "golden"
+each = pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.id)
+
+
+@pytest.fixture(scope="module")
+def asserted(store: ox.Store) -> ox.Store:
+    """The built graphs without the inferred one."""
+    inferred = ox.NamedNode(f"{OSTEO}graph/inferred")
+    plain_store = ox.Store()
+    plain_store.bulk_extend(quad for quad in store if quad.graph_name != inferred)
+    return plain_store
+
+
+@pytest.fixture(scope="module")
+def asker(built: Path) -> Asker:
+    return open_asker(built)
+
+
+@pytest.fixture(scope="module")
+def rdflib_graph(dataset: Dataset) -> rdflib.Graph:
+    """All plain graphs in rdflib, without synonyms and offsets that no question reads."""
+    graph = rdflib.Graph()
+    graph.parse(data="".join(" ".join(t) + " .\n" for t in sorted(set(dataset.all(*PLAIN)))), format="nt")
+    return graph
+
+
+def answer(store: ox.Store, question: Question) -> list[tuple[str, ...]]:
+    return sorted(rows(select(store, question.sparql)))
+
+
+@each
+def test_the_answer_is_the_snapshot(question: Question, asserted: ox.Store, request: pytest.FixtureRequest) -> None:
+    path = GOLDEN / f"{question.id}.tsv"
+    found = answer(asserted, question)
+    if request.config.getoption("--accept"):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter="\t", lineterminator="\n").writerows(found)
+    with path.open(encoding="utf-8", newline="") as file:
+        expected = [tuple(row) for row in csv.reader(file, delimiter="\t")]
+    assert found == expected, "a change of curation? look at the difference, then `make accept`"
+
+
+def golden_rows(kind: str) -> list[tuple[str, dict[str, str]]]:
+    with (GOLDEN / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            (row["question"], dict(part.split("=", 1) for part in row["row"].split("; ")))
+            for row in csv.DictReader(file)
+        ]
+
+
+@pytest.mark.parametrize(("name", "row"), golden_rows("must"), ids=str)
+def test_a_row_that_the_reviews_demand_is_there(
+    name: str, row: dict[str, str], asserted: ox.Store, asker: Asker
+) -> None:
+    assert matches(answers(name, row, asserted, asker), row)
+
+
+@pytest.mark.parametrize(("name", "row"), golden_rows("must_not"), ids=str)
+def test_a_row_that_the_reviews_forbid_is_not_there(
+    name: str, row: dict[str, str], asserted: ox.Store, asker: Asker
+) -> None:
+    found = answers(name, row, asserted, asker)
+    assert not matches(found, row)
+    # A question that gives no row at all, or has no such columns, would forbid nothing.
+    given = found or answers(name, {}, asserted, asker)
+    assert given
+    assert {column for column in row if not column.startswith("--")} <= given[0].keys()
+
+
+def answers(name: str, row: dict[str, str], store: ox.Store, asker: Asker) -> list[dict[str, str]]:
+    """The answer to a question with the parameters of a row, labels for IRIs."""
+    question = next(q for q in QUESTIONS if q.id == name)
+    values = {k.removeprefix("--"): asker.names.resolve(v).iri for k, v in row.items() if k.startswith("--")}
+    return [
+        {variable.value: plain(solution[variable]) for variable in solution_variables}
+        for solutions in [select(store, question.bound(values))]
+        for solution_variables in [solutions.variables]
+        for solution in solutions
+    ]
+
+
+def matches(found: list[dict[str, str]], row: dict[str, str]) -> bool:
+    """Whether one of some rows has what is wanted."""
+    wanted = {k: v for k, v in row.items() if not k.startswith("--")}
+    return any(all(one[k] == v for k, v in wanted.items()) for one in found)
+
+
+@each
+def test_inference_changes_no_row(question: Question, store: ox.Store, asserted: ox.Store) -> None:
+    assert answer(store, question) == answer(asserted, question)
+
+
+@each
+@pytest.mark.slow
+def test_rdflib_gives_the_same_rows(question: Question, asserted: ox.Store, rdflib_graph: rdflib.Graph) -> None:
+    def term(value: object) -> object:
+        if isinstance(value, rdflib.URIRef):
+            return ox.NamedNode(str(value))
+        return ox.Literal(str(value)) if value is not None else None
+
+    found = sorted(tuple(plain(term(value)) for value in row) for row in rdflib_graph.query(question.sparql))  # type: ignore[union-attr]
+    assert found == answer(asserted, question)
+
+
+def test_a_parameter_is_bound_as_a_term() -> None:
+    question = next(q for q in QUESTIONS if q.id == "what-promotes")
+    bound = question.bound({"effect": "http://purl.obolibrary.org/obo/GO_0001503"})
+    assert "VALUES ?effect { <http://purl.obolibrary.org/obo/GO_0001503> }" in bound
+    with pytest.raises(QueryError, match="what-promotes has no parameter 'cell'; it has effect"):
+        question.bound({"cell": "urn:x"})
+
+
+@given(st.text(max_size=40))
+def test_no_value_of_a_parameter_changes_the_query(value: str) -> None:
+    question = next(q for q in QUESTIONS if q.id == "what-promotes")
+    try:
+        bound = question.bound({"effect": value})
+    except ValueError:
+        return  # not an IRI
+    assert bound.count("{") == question.sparql.count("{")
+
+
+def test_a_header_must_be_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x.rq"
+    path.write_text("# question: What?\n# parameter cell: osteoblast\nSELECT * WHERE { ?s ?p ?o }\n")
+    with pytest.raises(InputError) as error:
+        read_question(path)
+    said = str(error.value)
+    assert "header lacks '# section: ...'" in said
+    assert "parameter cell has no line 'VALUES ?cell { <default> }'" in said
+
+
+@given(st.text(max_size=80))
+def test_any_text_as_query_is_an_answer_or_an_error(text: str) -> None:
+    with suppress(QueryError):
+        list(select(ox.Store(), text))

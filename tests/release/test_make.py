@@ -1,0 +1,83 @@
+"""`make` builds again when, and only when, something changed that a build reads."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MAKE = shutil.which("make")
+pytestmark = pytest.mark.skipif(not MAKE, reason="needs make")
+
+# What a build opens, parsers in Rust included, and the modules that it runs.
+WATCH = """
+import json, sys
+from pathlib import Path
+import pyoxigraph as ox
+seen = set()
+def opened(event, arguments):
+    if event == "open" and isinstance(arguments[0], (str, Path)):
+        seen.add(str(arguments[0]))
+sys.addaudithook(opened)
+parse = ox.parse
+def parsing(*arguments, path=None, **options):
+    seen.add(str(path))
+    return parse(*arguments, path=path, **options)
+ox.parse = parsing
+from osteo_ld.release.build import Inputs, build
+build(Inputs(), Path(sys.argv[1]), reasoning=False)
+seen |= {module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
+print(json.dumps(sorted(seen)))
+"""
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The files of the project that a build reads."""
+    target = tmp_path_factory.mktemp("made") / "build"
+    done = subprocess.run([sys.executable, "-c", WATCH, target], capture_output=True, text=True, check=True, cwd=ROOT)
+    paths = {Path(name).resolve() for name in json.loads(done.stdout)}
+    ours = {path.relative_to(ROOT) for path in paths if path.is_relative_to(ROOT) and path.is_file()}
+    return sorted(path for path in ours if not path.parts[0].startswith(".venv") and path.suffix != ".pyc")
+
+
+@pytest.fixture(scope="module")
+def tree(read: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which all that is read is older than what was built."""
+    folder = tmp_path_factory.mktemp("tree")
+    shutil.copy(ROOT / "Makefile", folder)
+    for path in [*read, Path("requirements.lock"), Path("pyproject.toml"), Path("README.md")]:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).touch()
+        os.utime(folder / path, (1000, 1000))
+    for when, name in ((2000, ".venv/.ready"), (3000, "build/SHA256SUMS")):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+        os.utime(folder / name, (when, when))
+    return folder
+
+
+def builds(tree: Path, changed: Path) -> bool:
+    os.utime(tree / changed, (4000, 4000))
+    done = subprocess.run(["make", "-n"], cwd=tree, capture_output=True, text=True, check=True)
+    os.utime(tree / changed, (1000, 1000))
+    return "osteo-ld build" in done.stdout
+
+
+def test_a_build_reads_what_it_should(read: list[Path]) -> None:
+    folders = {path.parts[0] for path in read}
+    assert {"curation", "ontology", "shapes", "queries", "qc", "src"} <= folders
+    wanted = ("ontology/vocabularies.tsv", "ontology/imports/go.ttl", "curation/sources.yaml", "shapes/slots.ttl")
+    assert {Path(name) for name in wanted} <= set(read)
+
+
+def test_whatever_a_build_reads_is_built_from_again(tree: Path, read: list[Path]) -> None:
+    assert [str(path) for path in read if not builds(tree, path)] == []
+
+
+def test_nothing_is_built_when_nothing_of_that_changed(tree: Path) -> None:
+    assert not builds(tree, Path("README.md"))

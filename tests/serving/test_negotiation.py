@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osteo_ld.serving.accept import choose, quality
+
+OFFERED = {"text/html": "html", "text/turtle": "ttl", "application/rdf+xml": "rdf"}
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("", "html"),
+        ("*/*", "html"),
+        ("text/turtle", "ttl"),
+        ("TEXT/Turtle", "ttl"),
+        ("text/turtle;charset=utf-8", "ttl"),
+        ("text/turtle; q=0.2, application/rdf+xml; q=0.3", "rdf"),
+        ("text/*, text/html;q=0", "ttl"),
+        ("application/rdf+xml;q=1.000, */*;q=0.001", "rdf"),
+        ("text/turtle;q=0", None),
+        ("image/png", None),
+        ("text/turtle;q=nonsense", "ttl"),
+        (",,;q=1,text/turtle", "ttl"),
+    ],
+)
+def test_negotiation(header: str, key: str | None) -> None:
+    assert choose(header, OFFERED) == key
+
+
+@given(st.text())
+def test_any_header_is_understood_somehow(header: str) -> None:
+    assert choose(header, OFFERED) in (*OFFERED.values(), None)
+    assert 0 <= quality(header, "text/html") <= 1
