@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import gzip
+import hashlib
 import io
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,6 +35,8 @@ class OutputError(OsteoError):
     """Why nothing can be written to a place that was named."""
 
 
+SUMS = "SHA256SUMS"
+"""The file of checksums of a build, a release, a version; ``sha256sum -c`` reads it."""
 _TEMPORARY = ".osteo-ld."
 
 
@@ -96,6 +99,21 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes to a file, whole or not at all."""
     with replacing(path) as temporary:
         temporary.write_bytes(content)
+
+
+def digest(content: bytes) -> str:
+    """Give the SHA-256 of a content, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def checksums(digests: Mapping[str, str]) -> str:
+    r"""Give the text of ``SHA256SUMS``, of digests by path.
+
+    >>> checksums({"b.txt": "02", "a.txt": "01"})
+    '01  a.txt\n02  b.txt\n'
+
+    """
+    return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))
 
 
 def gzipped(parts: Iterable[str]) -> bytes:

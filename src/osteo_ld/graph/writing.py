@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
@@ -14,7 +13,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from osteo_ld.files import gzipped, write, write_bytes
+from osteo_ld.files import SUMS, checksums, digest, gzipped, write, write_bytes
 from osteo_ld.graph import jsonld
 from osteo_ld.graph.dataset import GRAPHS, Dataset, by_subject
 from osteo_ld.graph.triples import LABEL, RDF_TYPE, Triple, nquads, ntriples, record_iri, ref, sections, trig
@@ -135,8 +134,7 @@ def write_store(dataset: Dataset, inferred: list[Triple], folder: Path) -> None:
 def write_checksums(folder: Path, paths: Iterable[str], known: Mapping[str, str] = MappingProxyType({})) -> None:
     """Write ``SHA256SUMS`` over those of the files named that are there, and over those whose sums are ``known``."""
     there = {path for path in paths if (folder / path).is_file()}
-    sums = {path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in there} | dict(known)
-    write(folder / "SHA256SUMS", (f"{sums[path]}  {path}\n" for path in sorted(sums)))
+    write(folder / SUMS, [checksums({path: digest((folder / path).read_bytes()) for path in there} | dict(known))])
 
 
 def schema() -> Iterator[str]:

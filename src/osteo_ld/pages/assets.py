@@ -8,12 +8,13 @@ from functools import cache, cached_property, partial
 from pathlib import Path, PurePosixPath
 
 from osteo_ld import files as resources
+from osteo_ld.files import SUMS
 from osteo_ld.graph.dataset import modules
 from osteo_ld.iris import OSTEO, PREFIXES
 from osteo_ld.pages import answering, completions, explorer, looks, search
 from osteo_ld.pages.paths import VOCABULARY, page_path
 from osteo_ld.pages.request import Site
-from osteo_ld.release.archive import FOLDER, LIGHT, SUMS, Archive, version_files
+from osteo_ld.release.archive import FOLDER, LIGHT, Archive, version_files
 from osteo_ld.serving.linked import FORMATS, describe, serialize
 
 STATIC = Path(__file__).parent / "static"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from osteo_ld.files import SUMS, checksums, digest
 from osteo_ld.release.catalogue import PACKED, Released, downloads, only
-
-SUMS = "SHA256SUMS"
 
 
 class Given:
@@ -31,7 +29,7 @@ class Given:
     def content(self, name: str) -> bytes | None:
         """Give a file, or the checksums of all; None if it is none of them."""
         if name == SUMS:
-            return "".join(f"{digest}  {path}\n" for path, (_, digest) in self.sums.items()).encode()
+            return checksums({path: told for path, (_, told) in self.sums.items()}).encode()
         if name not in self.files:
             return None
         content = (self._build / name).read_bytes()
@@ -43,5 +41,5 @@ class Given:
         found = {}
         for name in sorted(self.files):
             content = self.content(name) or b""
-            found[name] = len(content), hashlib.sha256(content).hexdigest()
+            found[name] = len(content), digest(content)
         return found

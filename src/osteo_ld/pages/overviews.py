@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from osteo_ld.files import SUMS
 from osteo_ld.graph.knowledge import PLURALS, Knowledge
 from osteo_ld.iris import OBO, OSTEO, PREFIXES
 from osteo_ld.pages import asking, explorer
 from osteo_ld.pages import search as searching
 from osteo_ld.pages.answering import LONGEST, SHARING
-from osteo_ld.pages.given import SUMS
 from osteo_ld.pages.paths import VOCABULARY, page_path
 from osteo_ld.pages.ranking import best_first
 from osteo_ld.pages.request import Request, section_paths

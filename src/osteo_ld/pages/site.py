@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape
 import pyoxigraph as ox
 
 from osteo_ld.errors import QueryError, shown
+from osteo_ld.files import SUMS
 from osteo_ld.iris import OSTEO
 from osteo_ld.pages.assets import PACKAGES, missing_vendored
-from osteo_ld.pages.given import SUMS
 from osteo_ld.pages.paths import VOCABULARY, page_path
 from osteo_ld.pages.rendering import MISSING, Pages
 from osteo_ld.serving.linked import describe, path_of, serialize

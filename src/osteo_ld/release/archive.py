@@ -6,7 +6,6 @@ them. A version that is there never changes.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -16,12 +15,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from osteo_ld.errors import OsteoError, QueryError, shown
+from osteo_ld.files import SUMS, checksums, digest
 from osteo_ld.graph.store import open_store
 from osteo_ld.iris import LICENCE, OSTEO, PREFIXES
 from osteo_ld.release.catalogue import downloads
 
 FOLDER = "archive"
-SUMS = "SHA256SUMS"
 VERSION = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _FORMATS = {
@@ -134,12 +133,12 @@ def _page(version: str, places: Mapping[str, str], prior: str) -> bytes:
 def write_version(build: Path, version: str, folder: Path) -> None:
     """Write what is archived of a build into a new folder, with checksums."""
     folder.mkdir(parents=True)
-    sums = []
-    for name, make in sorted(version_files(build, version).items()):
+    sums = {}
+    for name, make in version_files(build, version).items():
         content = make()
         (folder / name).write_bytes(content)
-        sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
-    (folder / SUMS).write_text("".join(sums), encoding="utf-8")
+        sums[name] = digest(content)
+    (folder / SUMS).write_text(checksums(sums), encoding="utf-8")
 
 
 def keep(new: Path, archive: Path, version: str, prior: str) -> None:
@@ -197,12 +196,12 @@ class Archive:
 
     def content(self, version: str, name: str) -> bytes | None:
         """Give a file; None if there is none, or it changed."""
-        digest = self._sums.get(version, {}).get(name)
-        if digest is None or self._folder is None:
+        known = self._sums.get(version, {}).get(name)
+        if known is None or self._folder is None:
             return None
         path = self._folder / version / name
         content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
-        return content if hashlib.sha256(content).hexdigest() == digest else None
+        return content if digest(content) == known else None
 
 
 def _digests(sums: Path) -> Iterator[tuple[str, str]]:

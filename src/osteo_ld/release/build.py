@@ -15,7 +15,7 @@ from osteo_ld.checking.shacl import located, record_layer, validate
 from osteo_ld.curation.reading import Curation, load
 from osteo_ld.errors import InputError, Problem, shown
 from osteo_ld.exports import Data, sssom
-from osteo_ld.files import ROOT, OutputError, replacing_folder, write
+from osteo_ld.files import ROOT, SUMS, OutputError, replacing_folder, write
 from osteo_ld.graph import snapshot
 from osteo_ld.graph.dataset import Dataset, assemble, concepts_module, read_turtle, version
 from osteo_ld.graph.imported import missing as not_imported
@@ -74,7 +74,7 @@ def strangers(folder: Path) -> list[str]:
     """Give what lies in a folder that no build wrote: it would be lost in its exchange for a new one."""
     if not folder.is_dir():
         return []
-    sums = folder / "SHA256SUMS"
+    sums = folder / SUMS
     lines = sums.read_text(encoding="utf-8", errors="replace").splitlines() if sums.is_file() else []
     ours = {sums.name, *CACHES, *(line.partition("  ")[2].partition("/")[0] for line in lines)}
     return sorted(path.name for path in folder.iterdir() if path.name not in ours)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ from osteo_ld import files as resources
 from osteo_ld.curation.reading import load
 from osteo_ld.errors import OsteoError
 from osteo_ld.exports import Data, File, Files
-from osteo_ld.files import write_bytes
+from osteo_ld.files import SUMS, checksums, digest, write_bytes
 from osteo_ld.graph.dataset import prior_version
 from osteo_ld.iris import LICENCE
 from osteo_ld.release.archive import FOLDER, keep, write_version
@@ -81,8 +80,7 @@ def collect(data: Data, built: Path, root: Path) -> dict[str, bytes]:
     files |= {paper.path: (root / paper.path).read_bytes() for paper in PAPERS}
     files["ro-crate-metadata.json"] = crate(data, files)
     files["manifest.json"] = manifest(data, files)
-    sums = (f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files))
-    return {**files, "SHA256SUMS": "".join(sums).encode()}
+    return {**files, SUMS: checksums({path: digest(content) for path, content in files.items()}).encode()}
 
 
 def triple_count(content: bytes, media: str) -> int | None:
@@ -104,7 +102,7 @@ def manifest(data: Data, files: Files) -> bytes:
             "title": known[path].title,
             "mediaType": media,
             "bytes": len(files[path]),
-            "sha256": hashlib.sha256(files[path]).hexdigest(),
+            "sha256": digest(files[path]),
             "license": LICENCE,
         }
         # The context of a crate is on the web, where nothing here goes.

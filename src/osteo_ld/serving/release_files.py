@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from osteo_ld.errors import QueryError, shown
+from osteo_ld.files import SUMS
 from osteo_ld.release.catalogue import downloads
 from osteo_ld.serving.process import read_open
 
-SUMS = "SHA256SUMS"
 GRAPH = "osteo-ld.trig"
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.{1,200})", re.ASCII)
 _MOST = 1 << 20  # bytes of the checksums
@@ -201,7 +201,7 @@ class ReleaseFiles:
             file, _ = held(name)
             if file.digest != digest:
                 raise QueryError(
-                    f"{shown(build / name)} is not as SHA256SUMS says: another build wrote into it, or it is cut off; "
+                    f"{shown(build / name)} is not as {SUMS} says: another build wrote into it, or it is cut off; "
                     "run `osteo-ld build` again"
                 )
             self.files[name] = file

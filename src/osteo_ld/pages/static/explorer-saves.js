@@ -4,7 +4,6 @@
 osteo.saves = (model) => {
   const { data, concepts, works, reviews, held, cited } = model;
   const IRI = "https://w3id.org/osteo-ld/interaction/";
-  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const isConcept = (field) => data.sorts[field] === "concept";
   const columns = (found) => Object.keys(data.sorts).filter((field) => !(field in data.groups) && field !== "disease"
     && !["kind", "status", "review", "cites", "year"].includes(field) && found.some((record) => held(record, field).length));
@@ -25,8 +24,7 @@ osteo.saves = (model) => {
         work.map(([, mark]) => mark).join("; "), work.map((one) => one[7]).filter(Boolean).join("; "),
       ];
     });
-    // The mark at the start tells spreadsheets that it is UTF-8: Greek letters stay what they are.
-    return `\ufeff${[header, ...rows].map((row) => row.map(quoted).join(",")).join("\r\n")}\r\n`;
+    return osteo.sheet([header, ...rows]);
   };
 
   const named = (n) => ({ id: concepts[n][0], label: concepts[n][1] });

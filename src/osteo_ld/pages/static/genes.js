@@ -99,7 +99,6 @@ osteo.genes = (data) => {
   const csv = form.querySelector(".csv");
   const SHOWN = 500;
   const columns = ["gene", "value", "role", "stated_as", "level", "effect", "effect_on", "sender", "receiver", "status", "partners", "fits", "interaction"];
-  const quoted = (cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   let loading = null;
   const load = () => {
     loading ||= fetch(`${osteo.root}data/genes.json`).then((answer) => {
@@ -138,8 +137,7 @@ osteo.genes = (data) => {
     }));
     table.parentElement.hidden = !body.length;
     csv.hidden = !body.length;
-    // The mark at the start tells spreadsheets that it is UTF-8: Greek letters stay what they are.
-    csv.onclick = () => osteo.save("genes.csv", "text/csv", `\ufeff${[header, ...body].map((row) => row.map(quoted).join(",")).join("\r\n")}\r\n`);
+    csv.onclick = () => osteo.save("genes.csv", "text/csv", osteo.sheet([header, ...body]));
   };
   const named = (words, list) => (list.length ? [`${words}: ${list.slice(0, 50).join(", ")}${list.length > 50 ? ` and ${list.length - 50} more` : ""}.`] : []);
 

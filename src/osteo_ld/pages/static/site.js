@@ -280,8 +280,10 @@ osteo.save = (name, type, text) => {
 };
 
 const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-osteo.tableAsCsv = (table) => [...table.rows]
-  .map((row) => [...row.cells].map((cell) => quoted(cell.textContent.trim())).join(",")).join("\r\n") + "\r\n";
+osteo.csv = (rows) => rows.map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
+// The mark at the start tells spreadsheets that it is UTF-8: Greek letters stay what they are.
+osteo.sheet = (rows) => `\ufeff${osteo.csv(rows)}`;
+osteo.tableAsCsv = (table) => osteo.csv([...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
 
 osteo.csvButton = (button, name, table) => {
   button.hidden = false;

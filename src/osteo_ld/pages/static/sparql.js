@@ -112,11 +112,7 @@
     return made;
   };
 
-  const asCsv = (columns, rows) => {
-    const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    return [columns, ...rows.map((row) => columns.map((column) => row[column]?.value ?? ""))]
-      .map((line) => line.map(field).join(",")).join("\r\n") + "\r\n";
-  };
+  const asCsv = (columns, rows) => osteo.csv([columns, ...rows.map((row) => columns.map((column) => row[column]?.value ?? ""))]);
 
   osteo.show = async (place, { format, text }, csv, name) => {
     const scroll = document.createElement("div");
