@@ -11,7 +11,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osteo_ld.errors import OsteoError, shown
@@ -138,11 +138,13 @@ def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
     import fcntl  # not on Windows
 
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle, there = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), False
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            # Whoever held it before may have taken the file away: then it is locked, but in nobody's way.
-            if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+            # Whoever held it before may have taken the file away, at any moment: then it is locked, but in nobody's way.
+            with suppress(FileNotFoundError):
+                there = os.path.samestat(os.fstat(handle), path.stat())
+            if there:
                 try:
                     yield
                 finally:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
+from osteo_ld.asking.phrases import BEING, SIGNS
 from osteo_ld.asking.reading import Item
 
 PLACES = frozenset({"cell", "anatomy"})
-EITHER = "verb:either"  # promotes or inhibits, which is what is asked
-SIGNS = {"verb:+": "promotes", "verb:-": "inhibits"}
 # What these say of a thing happens to it; no object follows.
 _HAPPENS = frozenset({
     "rise", "rises", "rose", "go up", "goes up", "went up", "fall", "falls", "fell", "drop", "drops", "dropped",
@@ -20,7 +19,6 @@ _HAPPENS = frozenset({
 _NOUNS = frozenset({
     "repair", "growth", "increase", "decrease", "rise", "drop", "support", "damage", "release", "block",
 })  # fmt: skip
-_BEING = frozenset({"is", "are", "was", "were", "be", "been"})
 _WITHOUT = frozenset({"without", "lacking", "missing", "deficient in", "short of"})  # what is lost comes after
 # What a place is made into.
 _MADE = {
@@ -40,6 +38,8 @@ class Mention:
     part: str = "named"
     group: str = ""
     also: bool = False
+    over: tuple[str, ...] = ()
+    """The class of which kinds were listed after it."""
     text: str = ""
 
 
@@ -54,7 +54,7 @@ def tag_before(items: tuple[Item, ...], n: int) -> tuple[str, int]:
 def tag_after(items: tuple[Item, ...], n: int) -> str:
     """The tag that stands after an item, plain words passed over."""
     k = n + 1
-    while k < len(items) and (items[k].tag in ("stop", "word", "number") or items[k].text.casefold() in _BEING):
+    while k < len(items) and (items[k].tag in ("stop", "word", "number") or items[k].text.casefold() in BEING):
         k += 1
     return (items[k].tag or "mention") if k < len(items) else ""
 
@@ -67,7 +67,6 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
     found = [(i.tag, n) for n, i in enumerate(items) if i.tag.startswith("verb:") and not _noun(items, n)]
     keeping = [n for n, item in enumerate(items) if item.tag == "keep"]
     if keeping and any(item.text.casefold() == "from" for item in items[keeping[0] :]):
-        # To keep from being broken down is to keep up.
         # To keep from being broken down is to keep up.
         flipped = [tag for tag, n in found if n > keeping[0]]
         return ("verb:+" if flipped[:1] == ["verb:-"] else "verb:-"), keeping[0], False
@@ -87,13 +86,13 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
         tag, n = next((verb for verb in found if verb[0] in SIGNS and verb[1] - n < 3), (tag, n))
     text = items[n].text.casefold()
     follows = [item.text.casefold() for item in items[n + 1 : n + 3]]
-    being = any(i.text.casefold() in _BEING for i in items[max(0, n - 6) : n])
+    being = any(i.text.casefold() in BEING for i in items[max(0, n - 6) : n])
     bare = not any(item.concepts and not item.tag for item in items[n + 1 : n + 2])
     if text in ("found", "located", "localised", "localized", "present") or (
         text in _HAPPENS and n and _alone(items, n)
     ):
         return tag, n, True
-    passive = text.endswith(("ed", "en", "wn", "de", "nt")) and ("by" in follows or (being and bare))
+    passive = text.split()[0].endswith(("ed", "en", "wn", "de", "nt")) and ("by" in follows or (being and bare))
     return tag, n, passive
 
 
@@ -129,78 +128,6 @@ def _relative(items: tuple[Item, ...], mention: Mention, verb: Verb) -> bool:
     )  # fmt: skip
 
 
-def participles(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Read "X inhibiting Y" as what X does; "inhibiting Y" alone says that Y is lost."""
-    return tuple(
-        replace(item, tag="verb:-")
-        if item.text.casefold() in ("inhibiting", "blocking")
-        and 0 < n < len(items) - 1
-        and all(near.concepts and not near.tag for near in (items[n - 1], items[n + 1]))
-        else item
-        for n, item in enumerate(items)
-    )
-
-
-_SAID = frozenset({"keep", "loss", "dispute", "unknown", "evidence", "hedge"})  # what a question may be about instead
-
-
-def unknown_verb(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Read a plain word between who acts, or what is asked, and what is acted on as a verb, where there is no other."""
-    if any(item.tag.startswith("verb:") or item.tag in _SAID for item in items):
-        return items
-    for n in range(1, len(items) - 1):
-        before, after = items[n - 1], items[n + 1]
-        asks = before.text.casefold() in ("what", "who", "which") or (before.concepts and not before.tag and n > 1)
-        if items[n].tag == "word" and asks and after.concepts and not after.tag and items[0].tag in ("wh", "stop"):
-            return (*items[:n], replace(items[n], tag="verb:0"), *items[n + 1 :])
-    return items
-
-
-_PHRASAL = frozenset({
-    "turn", "turns", "drive", "drives", "bring", "brings", "push", "pushes", "dial", "dials", "switch", "switches",
-    "shut", "shuts", "take", "takes", "send", "sends", "knock", "knocks", "ramp", "ramps", "keep", "keeps",
-})  # fmt: skip
-_PARTICLES = {"down": "verb:-", "off": "verb:-", "low": "verb:-", "up": "verb:+", "on": "verb:+", "high": "verb:+"}
-
-
-def phrasal(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Read a verb and a particle with a name between them as one verb: turns X down."""
-    for n in range(len(items) - 2):
-        if items[n].text.casefold() not in _PHRASAL:
-            continue
-        for k in range(n + 2, min(n + 5, len(items))):
-            sign = _PARTICLES.get(items[k].text.casefold())
-            named = all(item.concepts or item.tag in ("stop", "word") for item in items[n + 1 : k])
-            ends = k + 1 == len(items) or items[k + 1].tag in ("in", "by", "from", "stop", "wh", "to")
-            if sign and named and ends:
-                verb, particle = replace(items[n], tag=sign), replace(items[k], tag="stop")
-                return (*items[:n], verb, *items[n + 1 : k], particle, *items[k + 1 :])
-    return items
-
-
-def derived(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Read "X secreted by Y", before another verb, as X from Y."""
-    found = list(items)
-    for n in range(1, len(items) - 2):
-        sent = items[n].tag in ("verb:send", "verb:express") and not items[n].text.casefold().endswith(("s", "ing"))
-        named = items[n - 1].concepts and not items[n - 1].tag
-        verbs = any(i.tag.startswith("verb:") or i.text.casefold() == "do" for i in items[n + 2 :])
-        if sent and named and verbs and items[n + 1].tag in ("by", "from"):
-            found[n], found[n + 1] = replace(items[n], tag="stop"), replace(items[n + 1], tag="from")
-    return tuple(found)
-
-
-def either(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Read "promote or inhibit" as one verb without a direction."""
-    signs = [n for n, item in enumerate(items) if item.tag in SIGNS]
-    if len(signs) != 2 or items[signs[0]].tag == items[signs[1]].tag:
-        return items
-    first, second = signs
-    if {item.tag for item in items[first + 1 : second]} - {"vs", "stop", "word"} or items[second - 1].tag != "vs":
-        return items
-    return (*items[:first], replace(items[first], tag=EITHER), *items[second + 1 :])
-
-
 def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | None) -> None:
     """Give each mention its part."""
     text = [item.text.casefold() for item in items]
@@ -234,6 +161,8 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
                 mention.part = "between"
         elif before == "from":
             mention.part = "from"
+        elif before == "by" and verb and not verb[2] and any(m.part == "object" for m in mentions[:number]):
+            mention.part = "in"  # mineralisation by X
         elif before == "by":
             mention.part = "subject"
             if not verb:

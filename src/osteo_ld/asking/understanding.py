@@ -10,21 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from osteo_ld.asking.patterns import ASKED, Pattern
+from osteo_ld.asking.phrases import EITHER, SIGNS, is_named, rewritten
 from osteo_ld.asking.reading import Item, Reading
 from osteo_ld.asking.roles import (
-    EITHER,
     PLACES,
-    SIGNS,
     Mention,
     Verb,
     assign_parts,
-    derived,
-    either,
     main_verb,
-    participles,
-    phrasal,
     tag_before,
-    unknown_verb,
 )
 from osteo_ld.asking.rungs import LOSS, ONE_OF, UNDIRECTED, Parts, Rungs
 from osteo_ld.iris import expand
@@ -71,11 +65,17 @@ class Understanding(Rungs):
     def _mentions(self, items: tuple[Item, ...]) -> list[Mention]:
         found: list[Mention] = []
         for n, item in enumerate(items):
-            if item.concepts and not item.tag:
+            if is_named(item):
                 iri = item.concepts[0]
                 mention = Mention(item.concepts, n, group=self.know.groups.get(iri, "other"), text=item.text)
                 before, where = tag_before(items, n)
-                if before == "vs" and found and where == found[-1].at + 1:
+                beside = bool(found) and found[-1].at == n - 1
+                if beside and self._among(iri, found[-1].over or found[-1].concepts):
+                    found[-1].over = found[-1].over or found[-1].concepts
+                    kinds = found[-1].concepts if found[-1].concepts != found[-1].over else ()
+                    found[-1].concepts, found[-1].at = kinds + mention.concepts, n
+                    found[-1].text += " " + mention.text
+                elif before == "vs" and found and where == found[-1].at + 1:
                     found[-1].concepts += mention.concepts  # either of them
                     found[-1].at = n
                     found[-1].text += " " + mention.text
@@ -84,9 +84,13 @@ class Understanding(Rungs):
         told = [m for m in found if m.concepts != (_CELL,)]
         return told or found
 
+    def _among(self, iri: str, concepts: tuple[str, ...]) -> bool:
+        """Tell whether a concept is a kind of one of some: M2 of the macrophages in *macrophages (M0, M1, M2)*."""
+        return any(concept in self.know.ancestors(iri)[1:] for concept in concepts)
+
     def understand(self, reading: Reading) -> Asked:
         """Give what a question looks for."""
-        items = unknown_verb(either(participles(derived(phrasal(reading.items)))))
+        items = rewritten(reading.items)
         tags = [item.tag for item in items]
         mentions = self._mentions(items)
         soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))

@@ -1,0 +1,146 @@
+"""Rewriting: what a question may say in several ways is read as one of them, before its concepts get their parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from osteo_ld.asking.reading import Item
+
+EITHER = "verb:either"  # promotes or inhibits, which is what is asked
+SIGNS = {"verb:+": "promotes", "verb:-": "inhibits"}
+BEING = frozenset({"is", "are", "was", "were", "be", "been"})
+Items = tuple[Item, ...]
+
+
+def is_named(item: Item) -> bool:
+    """Tell whether an item is a concept."""
+    return bool(item.concepts) and not item.tag
+
+
+def participles(items: Items) -> Items:
+    """Read "X inhibiting Y" as what X does; "inhibiting Y" alone says that Y is lost."""
+    return tuple(
+        replace(item, tag="verb:-")
+        if item.text.casefold() in ("inhibiting", "blocking")
+        and 0 < n < len(items) - 1
+        and all(near.concepts and not near.tag for near in (items[n - 1], items[n + 1]))
+        else item
+        for n, item in enumerate(items)
+    )
+
+
+_SAID = frozenset({"keep", "loss", "dispute", "unknown", "evidence", "hedge"})  # what a question may be about instead
+
+
+def unknown_verb(items: Items) -> Items:
+    """Read a plain word between who acts, or what is asked, and what is acted on as a verb, where there is no other."""
+    if any(item.tag.startswith("verb:") or item.tag in _SAID for item in items):
+        return items
+    for n in range(1, len(items) - 1):
+        before, after = items[n - 1], items[n + 1]
+        asks = before.text.casefold() in ("what", "who", "which") or (before.concepts and not before.tag and n > 1)
+        if items[n].tag == "word" and asks and after.concepts and not after.tag and items[0].tag in ("wh", "stop"):
+            return (*items[:n], replace(items[n], tag="verb:0"), *items[n + 1 :])
+    return items
+
+
+_PHRASAL = frozenset({
+    "turn", "turns", "drive", "drives", "bring", "brings", "push", "pushes", "dial", "dials", "switch", "switches",
+    "shut", "shuts", "take", "takes", "send", "sends", "knock", "knocks", "ramp", "ramps", "keep", "keeps",
+})  # fmt: skip
+_PARTICLES = {"down": "verb:-", "off": "verb:-", "low": "verb:-", "up": "verb:+", "on": "verb:+", "high": "verb:+"}
+
+
+def phrasal(items: Items) -> Items:
+    """Read a verb and a particle with a name between them as one verb: turns X down."""
+    for n in range(len(items) - 2):
+        if items[n].text.casefold() not in _PHRASAL:
+            continue
+        for k in range(n + 2, min(n + 5, len(items))):
+            sign = _PARTICLES.get(items[k].text.casefold())
+            named = all(item.concepts or item.tag in ("stop", "word") for item in items[n + 1 : k])
+            ends = k + 1 == len(items) or items[k + 1].tag in ("in", "by", "from", "stop", "wh", "to")
+            if sign and named and ends:
+                verb, particle = replace(items[n], tag=sign), replace(items[k], tag="stop")
+                return (*items[:n], verb, *items[n + 1 : k], particle, *items[k + 1 :])
+    return items
+
+
+def derived(items: Items) -> Items:
+    """Read "X secreted by Y", before another verb, as X from Y."""
+    found = list(items)
+    for n in range(1, len(items) - 2):
+        sent = items[n].tag in ("verb:send", "verb:express") and not items[n].text.casefold().endswith(("s", "ing"))
+        named = items[n - 1].concepts and not items[n - 1].tag
+        verbs = any(i.tag.startswith("verb:") or i.text.casefold() == "do" for i in items[n + 2 :])
+        if sent and named and verbs and items[n + 1].tag in ("by", "from"):
+            found[n], found[n + 1] = replace(items[n], tag="stop"), replace(items[n + 1], tag="from")
+    return tuple(found)
+
+
+def either(items: Items) -> Items:
+    """Read "promote or inhibit" as one verb without a direction."""
+    signs = [n for n, item in enumerate(items) if item.tag in SIGNS]
+    if len(signs) != 2 or items[signs[0]].tag == items[signs[1]].tag:
+        return items
+    first, second = signs
+    if {item.tag for item in items[first + 1 : second]} - {"vs", "stop", "word"} or items[second - 1].tag != "vs":
+        return items
+    return (*items[:first], replace(items[first], tag=EITHER), *items[second + 1 :])
+
+
+_WHEN = frozenset({"when", "if", "once", "after"})
+_LOST = frozenset({
+    "inhibited", "suppressed", "silenced", "neutralised", "neutralized", "antagonised", "antagonized", "removed",
+    "depleted", "disrupted", "abolished", "switched off", "turned off", "shut off",
+})  # fmt: skip
+
+
+def lost_when(items: Items) -> Items:
+    """Read "when X is inhibited" as the loss of X."""
+    found = list(items)
+    for n in range(2, len(items) - 1):
+        named = items[n - 1] if is_named(items[n - 1]) else None
+        when = named and any(item.text.casefold() in _WHEN for item in items[max(0, n - 4) : n - 1])
+        if when and items[n].text.casefold() in BEING and items[n + 1].text.casefold() in _LOST:
+            found[n + 1] = replace(items[n + 1], tag="loss")
+    return tuple(found)
+
+
+def inhibitors(items: Items) -> Items:
+    """Read "inhibitors of X", where nothing is asked of them, as what inhibits X."""
+    if any(item.tag.startswith("verb:") or item.tag == "effectof" for item in items):
+        return items
+    return tuple(
+        replace(item, tag="inhibitor") if item.tag == "loss" and item.text.casefold().startswith("inhibitor") else item
+        for item in items
+    )
+
+
+def fronted(items: Items) -> Items:
+    """Read "by which X is Y done" as "is Y done by which X"."""
+    if len(items) < 4 or items[0].tag not in ("by", "from", "to") or items[1].tag != "wh":
+        return items
+    at = next((n for n, item in enumerate(items) if n > 1 and item.text.casefold() in (*BEING, "do", "does")), 0)
+    return (*items[at:], items[0], *items[1:at]) if at else items
+
+
+_DOINGS = frozenset({"secretion", "release", "production", "expression", "synthesis", "transfer", "activity"})
+
+
+def doings(items: Items) -> Items:
+    """Read "X secretion", where something else is done to it, as X."""
+    acted = [n for n, item in enumerate(items) if item.tag in (*SIGNS, "verb:0")]
+    return tuple(
+        replace(item, tag="stop")
+        if item.text.casefold() in _DOINGS and n and is_named(items[n - 1]) and any(k > n for k in acted)
+        else item
+        for n, item in enumerate(items)
+    )
+
+
+def rewritten(items: Items) -> Items:
+    """Give the items of a question with all of these read."""
+    for step in (fronted, phrasal, lost_when, inhibitors, doings, derived, participles, either, unknown_verb):
+        items = step(items)
+    return items
