@@ -12,7 +12,7 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM, LOSS
+from osteo_ld.asking.rungs import HARM, LOSS, NOT
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
@@ -198,7 +198,7 @@ class Asker:
         ]  # fmt: skip
         if plain and said and not (said := [record for record in said if self._speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
-        no = [record for record in by.get("", []) if record.negative] + by.get("it does not", [])
+        no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
         contrary = by.get("the contrary", [])
         opposite = OPPOSITE.get(asked.effect, "")
         by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]

@@ -119,6 +119,11 @@ def _described(items: tuple[Item, ...], mention: Mention) -> bool:
     return not (acts and any(item.concepts and not item.tag for item in items[mention.at + 2 : mention.at + 3]))
 
 
+def _done_by(last: Mention | None, mention: Mention) -> bool:
+    """Tell whether a mention is the cell that does what is acted on: mineralisation by X."""
+    return last is not None and last.part == "object" and last.group == "process" and mention.group in PLACES
+
+
 def _relative(items: tuple[Item, ...], mention: Mention, verb: Verb) -> bool:
     """Tell whether a mention is what the one after it sends: the vesicles that X sheds."""
     between = items[mention.at + 1 : verb[1]]
@@ -161,8 +166,8 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
                 mention.part = "between"
         elif before == "from":
             mention.part = "from"
-        elif before == "by" and verb and not verb[2] and any(m.part == "object" for m in mentions[:number]):
-            mention.part = "in"  # mineralisation by X
+        elif before == "by" and verb and not verb[2] and _done_by(last, mention):
+            mention.part = "in"
         elif before == "by":
             mention.part = "subject"
             if not verb:

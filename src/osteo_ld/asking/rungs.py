@@ -17,7 +17,9 @@ from osteo_ld.vocabulary import OPPOSITE, SIGNED
 
 # Where something is lost in one of these, the record says it of what is lost.
 _ANIMALS = frozenset({"mouse", "mice", "rat", "animal", "human", "patient"})
+_LET_GO = [("secretion", "release", "transfer")]
 Parts = list[tuple[str, Pattern]]
+NOT = "it does not"
 HARM = "its loss or blocking does so"
 UNDIRECTED = "affects, direction not said"
 LOSS = "when it is blocked or lost"
@@ -53,7 +55,7 @@ class Rungs(Widening):
         acts, outcome = self._of(subject, "acts"), [self._outcome(m) for m in target]
         for places in (named, []) if named else (named,):
             said = Pattern.of(acts=acts, effect=[(effect,)] if effect else [SIGNED], outcome=outcome, named=places)
-            parts = [("", said), ("it does not", Pattern.of(acts=acts, doesNotAffect=outcome, named=places))]
+            parts = [("", said), (NOT, Pattern.of(acts=acts, doesNotAffect=outcome, named=places))]
             if effect:
                 other = OPPOSITE[effect]
                 parts.append(("the contrary", Pattern.of(acts=acts, effect=other, outcome=outcome, named=places)))
@@ -72,12 +74,25 @@ class Rungs(Widening):
             )
             yield parts
 
+    def _whether_held(self, subject: list[Mention], target: list[Mention], rest: list[Mention]) -> Iterator[Parts]:
+        """Whether something has or sends a molecule; *is X found in Y* asks it of Y."""
+        holders = subject or [m for m in rest if m.group in (*PLACES, "component")]
+        if not (holders and target):
+            return
+        source, named = self._of(holders, "source"), self._of([m for m in rest if m not in holders], "named")
+        held, sent = self._of(target, "expresses"), self._of(target, "mediator")
+        yield [
+            ("", Pattern.of(source=source, expresses=held, named=named)),
+            ("", Pattern.of(source=source, mediator=sent, named=named)),
+            (NOT, Pattern.of(source=source, lacks=held, named=named)),
+        ]
+
     def _whether_lost(self, effect: str, lost: list[Mention], others: list[Mention]) -> Iterator[Parts]:
         """Whether the loss of something has an effect: what says so, what says not, and what says the contrary."""
         held = {"blocks": self._of(lost, "blocks"), "named": self._of(others, "any")}
         yield [
             ("", Pattern.of(effect=effect, **held)),
-            ("it does not", Pattern.of(effect="doesNotAffect", **held)),
+            (NOT, Pattern.of(effect="doesNotAffect", **held)),
             ("the contrary", Pattern.of(effect=OPPOSITE[effect], **held)),
             (UNDIRECTED, Pattern.of(effect="affects", **held)),
         ]
@@ -149,6 +164,10 @@ class Rungs(Widening):
             held = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named)
             sent = Pattern.of(source=source, mediator=self._of(things, "mediator"), named=named, **to)
             both = [("", held), ("", sent)] if said else [("", sent), ("", held)]
+            if origin and not said:  # X release from Y
+                let_go = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named, aspect=_LET_GO)
+                freed = Pattern.of(outcome=self._of(things, "outcome"), named=[*source, *named], aspect=_LET_GO)
+                yield [("", let_go), ("", freed), *both] if not target else []
             yield [("", sent)] if target else both
             carried = Pattern.of(source=source, carrier=self._of(things, "carrier"), named=named, **to)
             yield [("", carried)]
@@ -162,9 +181,7 @@ class Rungs(Widening):
             yield [("", Pattern.of(acts=self._of(subject, "acts"), on=self._of(target, "on"), named=named))]
         else:
             held = Pattern.of(source=source, expresses=ASKED, named=named)
-            released = Pattern.of(
-                source=source, expresses=ASKED, named=named, aspect=[("secretion", "release", "transfer")]
-            )
+            released = Pattern.of(source=source, expresses=ASKED, named=named, aspect=_LET_GO)
             yield [
                 ("", held if said else released),
                 ("", Pattern.of(source=source, mediator=ASKED, named=named)),

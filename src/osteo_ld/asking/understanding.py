@@ -20,15 +20,17 @@ from osteo_ld.asking.roles import (
     main_verb,
     tag_before,
 )
-from osteo_ld.asking.rungs import LOSS, ONE_OF, UNDIRECTED, Parts, Rungs
+from osteo_ld.asking.rungs import LOSS, NOT, ONE_OF, UNDIRECTED, Parts, Rungs
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
+from osteo_ld.vocabulary import SIGNED
 
 _ASKS = frozenset({
     "does", "do", "is", "are", "can", "could", "did", "will", "would", "has", "have", "was", "were", "should", "may",
     "might",
 })  # fmt: skip
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
+_MARKER = frozenset({"marker", "markers"})
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
@@ -166,12 +168,34 @@ class Understanding(Rungs):
             trapped = [m for m in mentions if items[m.at - 1].tag == "trap"]
             for those in (mentions, trapped) if trapped else (mentions,):
                 yield [("", self._named(those, effect="inhibits", aspect="binding"))]
+        if "effectof" in tags and "by" in tags and not verb:  # secreted by X in response to Y
+            cells = [m for m in mentions if m.group in PLACES]
+            agents = [m for m in mentions if m not in cells]
+            if cells and agents:
+                made = [("secretion", "release", "expression level")]
+                yield [("", Pattern.of(acts=self._of(agents, "acts"), named=self._of(cells, "named"), aspect=made))]
         if "origin" in tags:
             held = self._of(mentions, "expresses")
             yield [("", Pattern.of(source=ASKED, mediator=held)), ("", Pattern.of(source=ASKED, expresses=held))]
-        marked = [m for m in mentions if not {"marker", "markers"} & set(words(m.text))]
-        if len(marked) == 1 < len(mentions) and marked[0].group in PLACES:
-            yield [("", Pattern.of(source=self._of(marked, "source"), expresses=ASKED))]
+        marked = [m for m in mentions if not _MARKER & set(words(m.text))]
+        if len(marked) < len(mentions) and (holders := [m for m in marked if m.group in (*PLACES, "component")]):
+            of = self._of([m for m in marked if m not in holders], "expresses")
+            status = {"status": "controversial"} if "dispute" in tags else {}
+            for source in self._holders(holders):
+                none = Pattern.of(kind="reported absence", named=[*source, *of], **status)
+                yield [
+                    *([] if of else [("", none)]),
+                    ("", Pattern.of(source=source, expresses=of or ASKED, **status)),
+                    (NOT, Pattern.of(source=source, lacks=of or ASKED, **status)),
+                ]
+        if "treatment" in tags and not verb and (ill := [m for m in mentions if m.group == "disease"]):
+            others = self._of([m for m in mentions if m not in ill], "named")
+            of, done = self._of(ill, "context"), "intervention"
+            yield [
+                ("", Pattern.of(kind=done, effect="inhibits", outcome=self._of(ill, "outcome"), named=others)),
+                ("", Pattern.of(kind=done, effect=[SIGNED], context=of, named=others)),
+                ("", Pattern.of(kind=done, effect=[SIGNED], system=of, named=others)),
+            ]
         if "drug" in tags:
             target = [m for m in mentions if m.part in ("object", "to")] or mentions
             said = {"effect": effect} if effect else {}
@@ -226,7 +250,9 @@ class Understanding(Rungs):
             yield [("", self._named(mentions, effect="doesNotAffect")), ("lacking", self._named(mentions, lacks=ASKED))]
         elif parts.get("lacking") or ("not" in tags and not verb):
             yield [("", self._named(mentions, lacks=ASKED)), ("", self._named(mentions, effect="doesNotAffect"))]
-        if self._is_asked(items):
+        if self._is_asked(items) and tag == "verb:express":
+            yield from self._whether_held(subject, target, rest)
+        elif self._is_asked(items):
             yield from self._whether(SIGNS.get(tag, ""), subject, target, rest)
         later_sign = [n for n, item in enumerate(items) if verb and n > verb[1] + 1 and item.tag in SIGNS]
         if verb and tag in ("verb:send", "verb:express") and later_sign:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -109,6 +110,22 @@ class Widening:
         cell, derived, thing = self.know.label(iri).partition("-derived ")
         by_label = self._labels
         return (by_label[cell], by_label[thing]) if derived and cell in by_label and thing in by_label else None
+
+    def _holders(self, mentions: list[Mention]) -> Iterator[list[tuple[str, ...]]]:
+        """What may hold a molecule: of *osteocyte EVs* those that are named so, then whatever both cell and vesicle."""
+        cells = [m for m in mentions if m.group in PLACES]
+        things = [m for m in mentions if m.group not in PLACES]
+        if cells and things:
+            joined = [self._derivatives.get((cell, thing)) for c in cells for cell in c.concepts for t in things
+                      for thing in t.concepts]  # fmt: skip
+            if found := tuple(iri for iri in joined if iri):
+                yield [found]
+        yield [self._wide(m, "source") for m in mentions]
+
+    @cached_property
+    def _derivatives(self) -> dict[tuple[str, str], str]:
+        """What is named after its cell, by cell and thing."""
+        return {found: iri for iri in self.know.named if (found := self._derived(iri))}
 
     @cached_property
     def _labels(self) -> dict[str, str]:
