@@ -8,12 +8,12 @@ from osteo_ld.serving.cache import Cache, key_of, repeatable
 def test_the_cache_keeps_within_its_bytes_and_forgets_the_least_used() -> None:
     cache = Cache(100_000)
     for number in range(100):
-        cache.put(key_of(number), 66, b"x" * 2_000)
+        cache.put(key_of(number), "text/csv", b"x" * 2_000)
         assert cache.size <= 100_000
-        assert cache.get(key_of(0)) == (66, b"x" * 2_000)
+        assert cache.get(key_of(0)) == ("text/csv", b"x" * 2_000)
     assert cache.get(key_of(1)) is None
     assert cache.get(key_of(99))
-    cache.put(key_of("large"), 66, b"x" * 50_000)
+    cache.put(key_of("large"), "text/csv", b"x" * 50_000)
     assert cache.get(key_of("large")) is None
     assert Cache(0).get(key_of("nothing")) is None
 

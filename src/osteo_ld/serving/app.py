@@ -7,13 +7,17 @@ import contextlib
 import logging
 import signal
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from osteo_ld.errors import QueryError
-from osteo_ld.serving.budget import Budget
+from osteo_ld.serving.budget import Account, Budget
+from osteo_ld.serving.cache import Kept
+from osteo_ld.serving.formats import VARY
+from osteo_ld.serving.guard import Quick
 from osteo_ld.serving.http import ACCOUNT, POLICY, TEXT, Headers, Refusal, check_host, refuse, reply
 from osteo_ld.serving.lanes import GoneError
 from osteo_ld.serving.metrics import Figure, Metrics
@@ -34,6 +38,7 @@ _COMPILING: Headers = [*_PAGE, (b"content-security-policy", f"{_COMPILES}{_FRAME
 # What a browser should show as data alone, whatever it takes it for.
 _DATA: Headers = [*_SHARED, (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox")]
 _LONGEST_ECHO = 1024
+_SERVED = "osteo_ld.served"  # where a request's scope has the build that it was begun with
 
 
 def _added(path: str, headers: Headers) -> Headers:
@@ -112,6 +117,35 @@ class Application:
 
     # -- requests --
 
+    def quick(self, scope: Scope, receive: Receive, send: Quick) -> None:
+        """Answer a query by GET as ``__call__`` would, without a task; ``send(None)`` where it takes one.
+
+        So are most queries answered: by what is kept, or by a worker, with no more than is written at once.
+        """
+        served = scope[_SERVED] = self.served
+        try:
+            check_host(scope)
+        except Refusal:
+            send(None)
+            return
+        if scope["method"] != "GET" or scope["path"] != self._path:
+            send(None)
+            return
+        account = scope[ACCOUNT] = self.budget.account()
+        served.in_use += 1
+
+        def done(found: Kept | None) -> None:
+            served.in_use -= 1
+            if found is None:  # what is reserved goes with it
+                send(None)
+                return
+            account.close()
+            self.metrics.answered(200)
+            media, body = found
+            send((_fields(media), body))
+
+        served.endpoint.quick(scope, receive, done)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or live."""
         if scope["type"] == "lifespan":
@@ -120,8 +154,8 @@ class Application:
         if scope["type"] != "http":
             return
         path: str = scope["path"]
-        served, account = self.served, self.budget.account()
-        scope[ACCOUNT] = account
+        served: Served = scope.get(_SERVED) or self.served
+        account: Account = scope.get(ACCOUNT) or scope.setdefault(ACCOUNT, self.budget.account())
         started = False
 
         async def passed(message: Message) -> None:
@@ -159,6 +193,13 @@ class Application:
         finally:
             served.in_use -= 1
             account.close()
+
+
+@cache
+def _fields(media: str) -> bytes:
+    """Give the fields of an answer at the endpoint, but those that every server gives."""
+    fields: Headers = [(b"content-type", media.encode()), *VARY]
+    return b"".join(b"%b: %b\r\n" % field for field in fields + _added("", fields))
 
 
 async def _preflight(scope: Scope, send: Send) -> None:

@@ -28,6 +28,7 @@ BINDINGS, GRAPH, FAULT, TOO_LARGE, WRONG_KIND, NOT_XML = b"BGFLWX"
 # What is asked for.
 QUERY, TELL, NEAR = "query", "tell", "near"
 _BASE = f"{OSTEO}sparql"  # where the endpoint is at home, so that <interaction/1001> is a record
+_USES = [(f"{name}:", name, iri) for name, iri in PREFIXES.items()]
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _SERVICE = "SERVICE is refused: this endpoint asks no other. Ask that endpoint yourself, and join at home."
 _UPDATE = "Updates are refused: this endpoint is read-only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
@@ -92,17 +93,25 @@ def _bounded(limit: int) -> _Bounded:
     return out
 
 
+def _prefixes(query: str) -> dict[str, str]:
+    """Give the common prefixes that a query may use: to declare all takes as long as most queries do."""
+    if "\\" in query:  # a name may be written with escapes
+        return PREFIXES
+    return {name: iri for use, name, iri in _USES if use in query}
+
+
 def _query(store: ox.Store, request: Request) -> tuple[int, bytes]:
     if calls_service(request.text):
         return FAULT, _SERVICE.encode()
+    prefixes = _prefixes(request.text)
     if request.default is None and request.named is None:
         union = not names_dataset(request.text)
-        found = store.query(request.text, base_iri=_BASE, prefixes=PREFIXES, use_default_graph_as_union=union)
+        found = store.query(request.text, base_iri=_BASE, prefixes=prefixes, use_default_graph_as_union=union)
     else:
         graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(g) for g in request.default or ()]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in request.named or ()]
         found = store.query(
-            request.text, base_iri=_BASE, prefixes=PREFIXES, default_graph=graphs, named_graphs=named
+            request.text, base_iri=_BASE, prefixes=prefixes, default_graph=graphs, named_graphs=named
         )  # fmt: skip
     out = _bounded(request.limit)
     if isinstance(found, ox.QueryTriples):

@@ -7,6 +7,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -156,11 +157,15 @@ def _is_address(name: str) -> bool:
 
 def client(scope: Scope) -> str:
     """Give who asks: the address, of IPv6 the network of one subscriber."""
-    host = (scope.get("client") or ("", 0))[0]
+    return _subscriber(str((scope.get("client") or ("", 0))[0]))
+
+
+@lru_cache(maxsize=4096)
+def _subscriber(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return str(host)
+        return host
     if address.version == 4:
-        return str(host)
+        return host
     return str(ipaddress.ip_network((address, 64), strict=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ class Job:
 
     __slots__ = (
         "account", "began", "cpu", "data", "gone", "lane", "own", "patience", "reply", "request", "retried",
-        "timer", "watch", "watching", "who", "worker",
+        "since", "timer", "watch", "watching", "who", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -84,6 +85,7 @@ class Job:
         """Begin in the first lane; ``gone`` returns when nobody waits for it any more."""
         self.request, self.who, self.account, self.gone, self.reply = request, who, account, gone, reply
         self.data = request.packed()
+        self.since = time.perf_counter()
         self.lane = 0
         self.retried = self.own = False
         self.worker: Worker | None = None
@@ -92,6 +94,10 @@ class Job:
         self.patience: asyncio.TimerHandle | None = None
         self.watching: asyncio.TimerHandle | None = None
         self.watch: asyncio.Future[None] | None = None
+
+    def age(self) -> float:
+        """How many seconds ago it was asked."""
+        return time.perf_counter() - self.since
 
     def fail(self, error: OsteoError) -> None:
         """End it without an answer, unless it has one."""

@@ -306,7 +306,7 @@ class Pool:
             job.watch = asyncio.ensure_future(job.gone())
             job.watch.add_done_callback(lambda _: job.fail(GoneError()))
 
-    async def run(
+    def submit(
         self,
         request: Request,
         who: Hashable = None,
@@ -314,18 +314,14 @@ class Pool:
         gone: Gone | None = None,
         *,
         own: bool = False,
-    ) -> tuple[int, bytes]:
-        """Answer a request: the kind of the reply and its body, see ``evaluate``.
+    ) -> Job:
+        """Take a request, to which the ``reply`` of the job will be as ``run`` says; then ``leave`` it.
 
         ``who`` asks takes turns with others; large replies are reserved in ``account``; ``gone`` returns when the
         client has gone away, which ends the request wherever it is. A query of our ``own`` may take longer in a lane.
 
         Raises:
-            OverrunError: it took too long.
-            BusyError: no worker came free.
-            GoneError: nobody waits for it any more.
-            QueryFaultError: it ended its worker.
-            Refusal: there is no room for the reply.
+            BusyError: too many wait.
 
         """
         limits, loop = self.limits, asyncio.get_running_loop()
@@ -340,18 +336,44 @@ class Pool:
             self._join(job)
             self._attend(job)
             self._dispatch()
+        return job
+
+    def leave(self, job: Job) -> None:
+        """Let go of a job, whether it has its reply or not."""
+        for clock in (job.patience, job.watching, job.watch):
+            if clock is not None:
+                clock.cancel()
+        self._waiting[job.lane].remove(job)
+        if job.worker is not None:  # not answered
+            worker = job.worker
+            self._leave(job)
+            self._end(worker)
+            self._dispatch()
+
+    async def run(
+        self,
+        request: Request,
+        who: Hashable = None,
+        account: Account | None = None,
+        gone: Gone | None = None,
+        *,
+        own: bool = False,
+    ) -> tuple[int, bytes]:
+        """Answer a request: the kind of the reply and its body, see ``evaluate``; for the rest see ``submit``.
+
+        Raises:
+            OverrunError: it took too long.
+            BusyError: no worker came free.
+            GoneError: nobody waits for it any more.
+            QueryFaultError: it ended its worker.
+            Refusal: there is no room for the reply.
+
+        """
+        job = self.submit(request, who, account, gone, own=own)
         try:
             return await job.reply
         finally:
-            for clock in (job.patience, job.watching, job.watch):
-                if clock is not None:
-                    clock.cancel()
-            self._waiting[job.lane].remove(job)
-            if job.worker is not None:  # not answered
-                worker = job.worker
-                self._leave(job)
-                self._end(worker)
-                self._dispatch()
+            self.leave(job)
 
     def _tire(self, job: Job) -> None:
         """Let a job go that has waited long enough."""

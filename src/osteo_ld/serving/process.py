@@ -25,6 +25,7 @@ HEAD = struct.Struct("<IB")  # length of the body, kind of the reply
 LENGTH = struct.Struct("<I")
 COMMAND = struct.Struct("<cI")
 START, END = b"S", b"E"
+_RECEIVED = 1 << 16  # bytes at once: a larger buffer would be mapped anew for every request
 
 
 def read_open(file: int) -> bytes:
@@ -42,7 +43,7 @@ def _receive(channel: socket.socket) -> Request | None:
     data = b""
     size = LENGTH.size
     while len(data) < size:
-        part = channel.recv(1 << 20)
+        part = channel.recv(_RECEIVED)
         if not part:
             return None
         data = data + part if data else part

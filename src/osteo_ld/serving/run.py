@@ -79,7 +79,7 @@ def serve(
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(level)
-    protocol = type("Protocol", (GuardedProtocol,), {"most": connections(), "budget": app.budget})
+    protocol = type("Protocol", (GuardedProtocol,), {"most": connections(), "budget": app.budget, "quick": app.quick})
     config = uvicorn.Config(
         app,
         http=protocol,

@@ -58,8 +58,8 @@ class Turns(Generic[_T]):
 
     def remove(self, job: _T) -> None:
         """Take a job out of the line, if it stands there."""
-        line = self._lines.get(job.who, deque())
-        if job in line:
+        line = self._lines.get(job.who)
+        if line and job in line:
             line.remove(job)
             self._size -= 1
             if not line:
