@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -195,3 +196,56 @@ def test_no_name_that_a_client_gives_is_repeated(served: Server, built: Path) ->
         said = public.ask("/sparql", headers={"Accept": "application/n-triples", "Host": "evil.example"}).text
         assert "<https://data.example.org/bone/sparql>" in said
         assert public.ask("", headers={"Host": "evil.example"}).headers["location"] == "/bone/"
+
+
+def fields(answer: bytes) -> tuple[bytes, set[bytes], bytes]:
+    """Give the first line, the fields but the date, and the body of an answer."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    first, *rest = head.split(b"\r\n")
+    return first, {field for field in rest if not field.startswith(b"date: ")}, body
+
+
+def test_an_answer_is_the_same_new_and_kept_by_get_and_by_post_and_behind_a_proxy(served: Server) -> None:
+    query = b"SELECT ?x { BIND(1 AS ?x) } # ways"
+    end = b"Host: x\r\nConnection: close\r\n"
+    get = b"GET /sparql?query=%s HTTP/1.1\r\n%s" % (quote(query).encode(), end)
+    post = QUERY.replace(b"Host: x\r\n", end) % (len(query), query)
+    found = []
+    for request in (get + b"\r\n", get + b"\r\n", get + b"X-Forwarded-For: 192.0.2.1\r\n\r\n", post):
+        with connected(served) as connection:
+            connection.sendall(request)
+            found.append(fields(read(connection)))  # closed, as was wanted
+    assert found[0][0] == b"HTTP/1.1 200 OK"
+    assert {b"connection: close", b"vary: Accept", b"access-control-allow-origin: *"} < found[0][1]
+    assert all(one == found[0] for one in found)
+    assert b'"value":"1"' in found[0][2]
+
+
+def test_long_requests_for_a_kept_answer_are_all_answered_when_they_come_in_one_piece(served: Server) -> None:
+    get = b"GET /sparql?query=ASK{}%%%%23%s HTTP/1.1\r\nHost: x\r\n%%s\r\n" % (b"a" * 15_000)
+    said = b""
+    with connected(served) as connection:
+        for requests, answers in ((get % b"", 1), (get % b"" * 10, 11)):
+            connection.sendall(requests)
+            while said.count(b'"boolean":true') < answers and (part := connection.recv(1 << 16)):
+                said += part
+        connection.sendall(get % b"Connection: close\r\n")
+        said += read(connection)
+    assert said.count(b"HTTP/1.1 200 OK") == said.count(b"HTTP/1.1") == 12
+
+
+def test_who_asks_for_kept_answers_and_does_not_read_them_is_told_no_more(served: Server) -> None:
+    rows = " ".join(f'"{n}{"x" * 200}"' for n in range(60))
+    query = quote(f"SELECT ?x {{ VALUES ?x {{ {rows} }} }}")
+    get = f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    before = served.resident()
+    held = [connected(served) for _ in range(40)]
+    for connection in held:
+        connection.settimeout(0.2)
+        with contextlib.suppress(OSError):  # nor does it read what is asked
+            for _ in range(400):
+                connection.sendall(get)
+    assert served.query("ASK {}").status == 200
+    assert served.resident() - before < 40 << 20
+    for connection in held:
+        connection.close()

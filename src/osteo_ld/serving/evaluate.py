@@ -95,8 +95,6 @@ def _bounded(limit: int) -> _Bounded:
 
 def _prefixes(query: str) -> dict[str, str]:
     """Give the common prefixes that a query may use: to declare all takes as long as most queries do."""
-    if "\\" in query:  # a name may be written with escapes
-        return PREFIXES
     return {name: iri for use, name, iri in _USES if use in query}
 
 
