@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph as ox
 
@@ -99,7 +100,10 @@ def main(file: int, digest: str, memory: int) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=0)
-    store = _load(file, digest)
+    # What loading leaves free in pieces stays with its thread: the children, for whom the allocator would search through
+    # it for as long as a small query takes, begin with memory of their own.
+    with ThreadPoolExecutor(1) as loading:
+        store = loading.submit(_load, file, digest).result()
     silence = os.open(os.devnull, os.O_WRONLY)  # where the engine's last words go when memory ends
     graph = Graph(store, linked.known(store))
     # Both import what they need, which a child could not.
