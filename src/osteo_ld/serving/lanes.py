@@ -71,7 +71,7 @@ class Job:
 
     __slots__ = (
         "account", "began", "cpu", "data", "gone", "lane", "own", "patience", "reply", "request", "retried",
-        "since", "timer", "watch", "watching", "who", "worker",
+        "since", "timer", "watch", "who", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -92,7 +92,6 @@ class Job:
         self.began, self.cpu = 0.0, 0.0
         self.timer: asyncio.TimerHandle | None = None
         self.patience: asyncio.TimerHandle | None = None
-        self.watching: asyncio.TimerHandle | None = None
         self.watch: asyncio.Future[None] | None = None
 
     def age(self) -> float:

@@ -193,8 +193,12 @@ class Pool:
 
     def _dispatch(self) -> None:
         """Start whatever may run."""
-        for number, lane in enumerate(self.lanes):
-            line, running = self._waiting[number], self._running[number]
+        if not self._idle:
+            return
+        for number, line in enumerate(self._waiting):
+            if not line:
+                continue
+            lane, running = self.lanes[number], self._running[number]
             while self._idle and line and len(running) < lane.slots:
                 job = line.next(lambda who, number=number: self._may_run(number, who))  # type: ignore[misc]
                 if job is None:
@@ -297,11 +301,12 @@ class Pool:
     def _attend(self, job: Job) -> None:
         """See to a job that is not done at once: that it need not wait for ever, and that somebody waits for it."""
         if job.patience is None:
-            loop = asyncio.get_running_loop()
-            job.patience = loop.call_later(_PATIENCE * self.limits.seconds, self._tire, job)
-            job.watching = loop.call_later(_GONE_SECONDS, self._watch, job) if job.gone else None
+            first = min(_GONE_SECONDS, _PATIENCE * self.limits.seconds)
+            job.patience = asyncio.get_running_loop().call_later(first, self._watch, job, first)
 
-    def _watch(self, job: Job) -> None:
+    def _watch(self, job: Job, waited: float) -> None:
+        rest = _PATIENCE * self.limits.seconds - waited
+        job.patience = asyncio.get_running_loop().call_later(rest, self._tire, job)
         if job.gone and not job.reply.done():
             job.watch = asyncio.ensure_future(job.gone())
             job.watch.add_done_callback(lambda _: job.fail(GoneError()))
@@ -340,9 +345,10 @@ class Pool:
 
     def leave(self, job: Job) -> None:
         """Let go of a job, whether it has its reply or not."""
-        for clock in (job.patience, job.watching, job.watch):
-            if clock is not None:
-                clock.cancel()
+        if job.patience is not None:
+            job.patience.cancel()
+        if job.watch is not None:
+            job.watch.cancel()
         self._waiting[job.lane].remove(job)
         if job.worker is not None:  # not answered
             worker = job.worker

@@ -100,8 +100,8 @@ def main(file: int, digest: str, memory: int) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=0)
-    # What loading leaves free in pieces stays with its thread: the children, for whom the allocator would search through
-    # it for as long as a small query takes, begin with memory of their own.
+    # What loading leaves free in pieces stays with its thread: the children, for whom the allocator would search
+    # through it for as long as a small query takes, begin with memory of their own.
     with ThreadPoolExecutor(1) as loading:
         store = loading.submit(_load, file, digest).result()
     silence = os.open(os.devnull, os.O_WRONLY)  # where the engine's last words go when memory ends
