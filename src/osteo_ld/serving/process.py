@@ -64,6 +64,8 @@ def _confine(memory: int) -> None:
 
 def _work(graph: Graph, channel: socket.socket, memory: int) -> None:
     _confine(memory)
+    if sys.platform == "linux":  # so that it does not push the server aside whenever that has something for it
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     channel.sendall(LENGTH.pack(os.getpid()))
     while request := _receive(channel):
         signal.setitimer(signal.ITIMER_REAL, request.seconds)  # ends the process should nobody else be left to
