@@ -18,6 +18,8 @@ from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
 
+# Somebody's words of themselves, and the mark that ends them.
+_ASIDE = re.compile(r"((?:hi|hello|dear|i|we|my)\b[^:.!?;–—]{0,200})(?:[:.!?;–—]|\s-\s)\s*(?=\w)", re.IGNORECASE)
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
 _PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
@@ -75,6 +77,17 @@ def _english(word: str) -> bool:
     return simplemma.is_known(word, "en")
 
 
+def _beside(question: str, found: list[re.Match[str]], taken: list[Item | None], n: int) -> Item | None:
+    """Give the concept that a word stands for, after or before a stroke: *prednisolone/glucocorticoids*."""
+    for other, between in ((n + 1, (n, n + 1)), (n - 1, (n - 1, n))):
+        if 0 <= other < len(found):
+            item = taken[other]
+            gap = question[found[between[0]].end() : found[between[1]].start()]
+            if gap.strip() == "/" and item and item.concepts and not item.tag:
+                return item
+    return None
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads questions against the names of a graph."""
@@ -114,7 +127,13 @@ class Reader:
         return frozenset(fold(mark.partition(" ")[0]) for mark in marks if not mark.isdecimal() and " " in mark)
 
     def read(self, question: str) -> Reading:
-        """Read a question."""
+        """Read a question; what somebody says of themselves before it (*Hi, I am a student: ...*) is passed over."""
+        said = _ASIDE.match(question)
+        if said and not any(item.concepts for item in self._read(said[1]).items):
+            return self._read(question[said.end() :])
+        return self._read(question)
+
+    def _read(self, question: str) -> Reading:
         question = question.replace("'s ", " ").replace("’s ", " ")[:1000]
         found = list(_RAW.finditer(question))
         raw = [match[0] for match in found]
@@ -137,6 +156,8 @@ class Reader:
             if not free[n]:
                 continue
             kind = self._other(word, keys[n])
+            if kind is True and (other := _beside(question, found, taken, n)):
+                kind = Item(word, "stop", (), f"{word}: not in the reviews, read as {other.text}")
             if isinstance(kind, Item):
                 taken[n] = kind
                 if not kind.exact:
@@ -258,6 +279,8 @@ class Reader:
         if not found:
             return ()
         best = [m for m in found if m.how == found[0].how]
+        if best[0].how == HIDDEN and size > 1 and self._holds_another(best, raw[start : start + size]):
+            return ()
         if best[0].how == FAMILY:  # the nearest family, not what it is under
             best = [m for m in best if not any(m.iri in self.know.ancestors(o.iri)[1:] for o in best)]
         # A class above what the reviews name is theirs only if they print its words.
@@ -276,6 +299,26 @@ class Reader:
             if len(best) > 6:
                 return ()
         return tuple(best)
+
+    def _holds_another(self, meanings: list[Meaning], said: list[str]) -> bool:
+        """Tell whether a part of what was said is a name of something that the concepts are not and are not called by.
+
+        Curators note as hidden labels what stands for a concept in one sentence: *endothelial Notch* for a cell.
+        """
+        for size in range(len(said) - 1, 0, -1):
+            for start in range(len(said) - size + 1):
+                part = self.names.meanings(" ".join(said[start : start + size]))
+                if not part or part[0].how > SYNONYM or self.know.groups.get(part[0].iri) not in ("signal", "cell"):
+                    continue
+                for meaning in meanings:
+                    concept = self.know.concepts.get(meaning.iri)
+                    own = {word for name in concept.written for word in words(name)} if concept else set()
+                    own |= {word for iri in self.know.ancestors(meaning.iri) if (c := self.know.concepts.get(iri))
+                            for name in c.written for word in words(name)}  # fmt: skip
+                    akin = any(m.iri in self.know.ancestors(meaning.iri) for m in part)
+                    if not akin and not own.intersection(w for m in part for w in words(m.label)):
+                        return True
+        return False
 
     def _other(self, word: str, key: str) -> Item | bool:
         """Tell of a word that is no name and asks nothing: what it may be a slip for, or if it names the unknown."""
