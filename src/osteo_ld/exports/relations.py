@@ -18,8 +18,8 @@ from osteo_ld.graph.triples import record_iri
 from osteo_ld.vocabulary import DIRECTED, EFFECTS, OBSERVED, SIGNED, overall
 
 TARGETS = (
-    "source", "target", "weight", "level", "sort", "given", "status", "cells", "source_id", "source_mouse", "target_mouse", "source_hgnc",
-    "target_hgnc", "source_ensembl", "target_ensembl", "interactions",
+    "source", "target", "weight", "level", "sort", "given", "status", "cells", "source_id", "source_mouse",
+    "target_mouse", "source_hgnc", "target_hgnc", "source_ensembl", "target_ensembl", "interactions",
 )  # fmt: skip
 VESICLES = (
     "sender", "sender_id", "vesicle", "mirna", "mirna_id", "mirna_mapping", "target", "target_id", "target_symbol",
@@ -97,20 +97,21 @@ def _changes(data: Data) -> Iterator[tuple[_Agent, Gene, Level, Record]]:
 def targets(data: Data) -> Files:
     """What raises (1) or lowers (-1) the expression of which gene, as a network for decoupler and its like.
 
-    ``sort`` is that of the source (gene, chemical, process ...), ``given`` says yes where people give or do it.
+    ``sort`` is that of the source (gene, chemical, process ...), ``given`` says yes where only people
+    who give or do it are said to.
     """
-    found: dict[tuple[_Agent, Gene, bool], dict[Level, list[Record]]] = {}
+    found: dict[tuple[_Agent, Gene], dict[Level, list[Record]]] = {}
     for source, target, level, record in _changes(data):
-        given = record.kind not in OBSERVED
-        found.setdefault((source, target, given), {}).setdefault(level, []).append(record)
+        found.setdefault((source, target), {}).setdefault(level, []).append(record)
     rows = []
-    for (source, target, given), levels in sorted(found.items()):
+    for (source, target), levels in sorted(found.items()):
         best = min(levels, key=get_args(Level).index)
         records = levels[best]
         signs = {EFFECTS[record.effect[0]].sign for record in records if record.effect}
         if len(signs) > 1:  # both, as may be in different cells: no weight can say that
             continue
         cells = {cell for record in records for cell in record.recipient}
+        given = all(record.kind not in OBSERVED for record in records)
         mouse, hgnc, ensembl = source.ids
         rows.append(
             (
