@@ -77,7 +77,7 @@ class _Agent:
 def _agents(curie: str, data: Data) -> tuple[Level, list[_Agent]]:
     level, genes = _genes(curie, data)
     if genes:
-        return level, [_Agent(gene.symbol, "gene", curie if level == "gene" else "", gene) for gene in genes]
+        return level, [_Agent(gene.symbol, "gene", "", gene) for gene in genes]
     return "gene", [_Agent(data.label(curie), data.root(curie).name, curie)]
 
 
@@ -97,7 +97,7 @@ def _changes(data: Data) -> Iterator[tuple[_Agent, Gene, Level, Record]]:
 def targets(data: Data) -> Files:
     """What raises (1) or lowers (-1) the expression of which gene, as a network for decoupler and its like.
 
-    ``sort`` is that of the source (gene, chemical, process ...), ``given`` says yes where only people
+    ``sort`` is that of the source (gene, chemical, process ...; what is no gene has its ``source_id``), ``given`` says yes where only people
     who give or do it are said to.
     """
     found: dict[tuple[_Agent, Gene], dict[Level, list[Record]]] = {}
