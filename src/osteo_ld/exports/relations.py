@@ -97,8 +97,8 @@ def _changes(data: Data) -> Iterator[tuple[_Agent, Gene, Level, Record]]:
 def targets(data: Data) -> Files:
     """What raises (1) or lowers (-1) the expression of which gene, as a network for decoupler and its like.
 
-    ``sort`` is that of the source (gene, chemical, process ...; what is no gene has its ``source_id``), ``given`` says yes
-    where only people who give or do it are said to.
+    ``sort`` is that of the source (gene, chemical, process ...), whose ``source_id`` is that of what is no gene;
+    ``given`` says yes where only people who give or do it are said to.
     """
     found: dict[tuple[_Agent, Gene], dict[Level, list[Record]]] = {}
     for source, target, level, record in _changes(data):
