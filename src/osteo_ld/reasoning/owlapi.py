@@ -115,8 +115,8 @@ def _load(path: Path) -> Any:
 
 
 @telling
-def classes_of(path: Path, catalog: Path | None = None) -> frozenset[str]:
-    """Classes of a document and of what it imports, the imports found through an OASIS catalog as Protégé does.
+def classes_of(document: Path | str, catalog: Path | None = None) -> frozenset[str]:
+    """Classes of a document (a file, or its address) and of what it imports, found through an OASIS catalog.
 
     Raises:
         ReasoningError: the document or one of its imports cannot be loaded.
@@ -128,12 +128,16 @@ def classes_of(path: Path, catalog: Path | None = None) -> frozenset[str]:
     owlapi = semanticweb.owlapi
     file = jpype.JClass("java.io.File")
     manager = owlapi.apibinding.OWLManager.createOWLOntologyManager()
+
+    def place(where: Path | str) -> Any:
+        return owlapi.model.IRI.create(where if isinstance(where, str) else file(str(where.resolve())))
+
     if catalog:
         for entry in ElementTree.parse(catalog).iter("{urn:oasis:names:tc:entity:xmlns:xml:catalog}uri"):
-            target = file(str((catalog.parent / entry.attrib["uri"]).resolve()))
-            name = owlapi.model.IRI.create(entry.attrib["name"])
-            manager.getIRIMappers().add(owlapi.util.SimpleIRIMapper(name, owlapi.model.IRI.create(target)))
-    ontology = manager.loadOntologyFromOntologyDocument(file(str(path.resolve())))
+            name, target = place(entry.attrib["name"]), entry.attrib["uri"]
+            found = place(target if "://" in target else catalog.parent / target)
+            manager.getIRIMappers().add(owlapi.util.SimpleIRIMapper(name, found))
+    ontology = manager.loadOntologyFromOntologyDocument(place(document))
     return frozenset(str(c.getIRI()) for c in ontology.getClassesInSignature(owlapi.model.parameters.Imports.INCLUDED))
 
 
