@@ -291,7 +291,9 @@ class Reader:
             and not ours
             and not self.printed.issuperset(w for w in words(text) if len(w) > 2 and w.isalpha())
         ):
-            return ()
+            best = [m for m in found if m.how == HIDDEN and m.iri in self.know.named][:1]
+            if not best:
+                return ()
         if best[0].how == ALIAS and (text != best[0].name or len(keys[start]) < 4) and is_english(text.casefold()):
             return ()
         if best[0].how == HIDDEN and size == 1 and len(keys[start]) < 4 and keys[start].isalpha():
