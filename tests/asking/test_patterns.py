@@ -8,6 +8,7 @@ import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rdflib.query import ResultRow
 
 from osteo_ld.asking import faces
 from osteo_ld.asking.index import open_asker
@@ -89,7 +90,8 @@ FOUND = [
     Pattern.of(leadsTo=[(f"{RECORD}1215", f"{RECORD}2169")]),
     Pattern.of(contradicts=ASKED),
     Pattern.of(mediator=ASKED, year="2015-2020").joined("but-not", Pattern.of(text="bone", year="2016")),
-    Pattern.of(promotes=CONCEPTS[4]).joined("then", Pattern.of(year="2015-2020")),
+    Pattern.of(acts=CONCEPTS[0]).joined("then", Pattern.of(outcome=CONCEPTS[3])),
+    Pattern.of(named=[CONCEPTS[0], CONCEPTS[2]]),
 ]
 
 
@@ -108,10 +110,14 @@ def rdflib_graph(dataset: Dataset) -> rdflib.Graph:
     return graph
 
 
+# rdflib takes minutes for many words and for what is shared.
+IN_RDFLIB = [p for p in FOUND if p.join in ("", "then") and not any(" " in v for vs in p.get("text") for v in vs)]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("pattern", FOUND, ids=faces.to_flags)
+@pytest.mark.parametrize("pattern", IN_RDFLIB, ids=faces.to_flags)
 def test_rdflib_finds_it_too(pattern: Pattern, matcher: Matcher, rdflib_graph: rdflib.Graph) -> None:
-    found = {str(row["record"]) for row in rdflib_graph.query(faces.to_sparql(pattern))}
+    found = {str(row[0]) for row in rdflib_graph.query(faces.to_sparql(pattern)) if isinstance(row, ResultRow)}
     assert found == {record.iri for record in matcher.matches(pattern)}
 
 
@@ -141,6 +147,8 @@ def test_a_query_changed_by_hand_is_no_pattern() -> None:
         ({"effect": "boosts"}, "effect is one of"),
         ({"source": "nothing:1"}, "not a CURIE"),
         ({"source": "CL:0000062", "join": "besides"}, "patterns join by"),
+        ({"year": "2020-2015"}, "year is a year"),
+        ({"leadsTo": "CL:0000062"}, "number of a record"),
     ],
 )
 def test_what_is_no_pattern_is_said(arguments: dict[str, str], said: str) -> None:

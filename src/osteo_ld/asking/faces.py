@@ -151,8 +151,6 @@ _WORDS = {
     "aspect": {word.name: word.local for word in ASPECTS.values()},
     "status": {word.name: word.local for word in STATUSES.values()},
 }
-
-
 _PREFIXES = ("cito", "dcterms", "oa", "oboInOwl", "osteo", "rdfs", "skos")
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|oboInOwl:hasExactSynonym|skos:hiddenLabel"
 
@@ -190,18 +188,21 @@ def _lines(pattern: Pattern, record: str, prefix: str) -> Iterator[str]:
         asked = ASKED in values and field not in CONCEPT_FIELDS
         wanted = [] if asked else [v for v in values if v != ASKED]
         if field in CONCEPT_FIELDS:
-            yield f"  {record} {_path(field)} {value} ."
-            if wanted:
-                yield f"  {value} rdfs:subClassOf* {value}Kind . VALUES {value}Kind {{ {' '.join(map(_iri, wanted))} }}"
+            has = f"{record} {_path(field)} {value} ."
+            if wanted:  # the kinds first, by themselves: some engines else begin with all that any record has there
+                above = f"VALUES {value}Kind {{ {' '.join(map(_iri, wanted))} }}"
+                kinds = f"{{ SELECT DISTINCT {value} WHERE {{ {above} {value} rdfs:subClassOf* {value}Kind }} }}"
+                has = f"{{ {kinds}\n    {has} }}"
+            yield f"  {has}"
         elif field == "effect":
-            names = " ".join(f"osteo:{name}" for name in wanted or GROUPS["outcome"])
-            yield f"  {record} {value} {value}On . VALUES {value} {{ {names} }}"
+            names = ", ".join(f"osteo:{name}" for name in wanted or GROUPS["outcome"])
+            yield f"  {record} {value} {value}On . FILTER({value} IN ({names}))"
         elif field == "kind":
-            kinds = [KINDS[name].local for name in wanted] or [kind.local for kind in KINDS.values()]
-            yield f"  {record} a {value} . VALUES {value} {{ {' '.join(f'osteo:{kind}' for kind in kinds)} }}"
+            words = ", ".join(f"osteo:{kind.local}" for kind in KINDS.values() if not wanted or kind.name in wanted)
+            yield f"  {record} a {value} . FILTER({value} IN ({words}))"
         elif field in _WORDS:
-            words = " ".join(f"osteo:{local}" for name, local in _WORDS[field].items() if not wanted or name in wanted)
-            yield f"  {record} osteo:{field} {value} . VALUES {value} {{ {words} }}"
+            words = ", ".join(f"osteo:{local}" for name, local in _WORDS[field].items() if not wanted or name in wanted)
+            yield f"  {record} osteo:{field} {value} . FILTER({value} IN ({words}))"
         elif field in RECORDS:
             yield f"  {record} osteo:{field} {value} ."
             if wanted:
@@ -266,18 +267,18 @@ def to_sparql(pattern: Pattern) -> str:
     if second := pattern.second:
         body = list(_lines(second, "?other", "other_"))
         if pattern.join == "then":
-            reached = [
-                f"  {{ ?record {_path('outcome')} ?passed . ?other {_path('acts')} ?passed }} UNION",
-                "  { ?record osteo:leadsTo ?other }",
-            ]
-            lines += [*reached, *body]
+            lines += [
+                f"  ?record (({_path('outcome')})/^({_path('acts')}))|osteo:leadsTo ?other .",
+                "  { SELECT DISTINCT ?other WHERE {", *body, "  } }",
+            ]  # fmt: skip
         else:
-            shared = f"?record {_path(pattern.over)} ?shared . ?other {_path(pattern.over)} ?shared ."
-            held = "?other osteo:status ?otherHeld ."
-            if pattern.join == "also":
-                lines += [f"  {shared}", *body, f"  {held}"]
-            else:
-                lines += [f"  MINUS {{ {shared}", *body, f"  {held} }}"]
+            over = _path(pattern.over)
+            shared = [
+                f"  ?record {over} ?shared .",
+                "  { SELECT DISTINCT ?shared WHERE {", *body,
+                f"  ?other {over} ?shared ; osteo:status ?otherHeld .", "  } }",
+            ]  # fmt: skip
+            lines += shared if pattern.join == "also" else ["  MINUS {", *shared, "  }"]
     return "\n".join([*lines, "}", "ORDER BY ?record", ""])
 
 

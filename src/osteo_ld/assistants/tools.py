@@ -49,7 +49,7 @@ def fields() -> dict[str, str]:
     found["system"] = _FIELD_WORDS["system"]
     for name, words in WORDS.items():
         found[name] = f"{_FIELD_WORDS.get(name, '')} One of: {', '.join(words)}.".strip()
-    return found | {name: _FIELD_WORDS.get(name, words) for name, words in (TEXTS | RECORDS).items()}
+    return found | {name: _FIELD_WORDS.get(name, words) for name, words in {**TEXTS, **RECORDS}.items()}
 
 
 def _with_fields(run: Callable[..., _R]) -> Callable[..., _R]:

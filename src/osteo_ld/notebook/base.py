@@ -142,9 +142,9 @@ class KnowledgeBase:
         Fields are those of ``osteo-ld find``: ``source``, ``mediator``, ``blocks``, ``carrier``, ``receptor``,
         ``recipient``, ``pathway``, ``becomes``, ``expresses``, ``lacks``, ``context``, ``about``; the effects
         ``promotes``, ``inhibits``, ``affects``, ``doesNotAffect``, ``associatedWith``; ``acts``, ``on``, ``outcome``,
-        ``named``; ``effect``, ``kind``, ``status``, ``mode``, ``aspect``, ``review``, ``cites``, ``system``; ``year`` of
-        a cited work (``"2015-2020"``), ``text`` (words), ``quantity`` (part of one), ``leadsTo`` and ``contradicts``
-        (number of a record).
+        ``named``; ``effect``, ``kind``, ``status``, ``mode``, ``aspect``, ``review``, ``cites``, ``system``; ``year``
+        of a cited work (``"2015-2020"``), ``text`` (words), ``quantity`` (part of one), ``leadsTo`` and
+        ``contradicts`` (number of a record).
         A kind of what is named counts too. ``join`` (``also``, ``but-not``, ``then``), ``over`` (a slot) and
         ``second`` (fields by name) join a second pattern.
 
