@@ -118,7 +118,8 @@ class Understanding(Rungs):
         assign_parts(items, mentions, verb)
         rungs = list(self._rungs(items, mentions, verb))
         effect = SIGNS.get(verb[0], "") if verb else ""
-        verdict = (effect or "affects") if self._is_asked(items) else ""
+        stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
+        verdict = (effect or "affects") if self._is_asked(items) and not stopped else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         target = [m for m in mentions if m.part in ("object", "to")]
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
