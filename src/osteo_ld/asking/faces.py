@@ -209,21 +209,22 @@ def to_sparql(pattern: Pattern) -> str:
         "  ?record osteo:status ?held ; rdfs:label ?says .",
     ]
     if second := pattern.second:
-        body = list(_lines(second, "?other", "other_"))
-        if pattern.join == "then":
-            reached = [
-                f"  {{ ?record {_path('outcome')} ?passed . ?other {_path('acts')} ?passed }} UNION",
-                "  { ?record osteo:leadsTo ?other }",
-            ]
-            lines += [*reached, *body]
-        else:
-            shared = f"?record {_path(pattern.over)} ?shared . ?other {_path(pattern.over)} ?shared ."
-            held = "?other osteo:status ?otherHeld ."
-            if pattern.join == "also":
-                lines += [f"  {shared}", *body, f"  {held}"]
-            else:
-                lines += [f"  MINUS {{ {shared}", *body, f"  {held} }}"]
+        body = "\n".join(_lines(second, "?other", "other_"))
+        lines += list(_joined(pattern, body))
     return "\n".join([*lines, "}", "ORDER BY ?record", ""])
+
+
+def _joined(pattern: Pattern, body: str) -> Iterator[str]:
+    """The lines that join a second pattern; what it shares is made distinct first, or pairs of records would be."""
+    if pattern.join == "then":
+        acting = f"SELECT DISTINCT ?passed WHERE {{ ?other {_path('acts')} ?passed .\n{body} }}"
+        yield f"  {{ ?record {_path('outcome')} ?passed . {{ {acting} }} }} UNION"
+        yield f"  {{ ?record osteo:leadsTo ?other .\n{body} }}"
+        return
+    shared = f"{_path(pattern.over)} ?shared ."
+    having = f"SELECT DISTINCT ?shared WHERE {{ ?other {shared}\n{body}\n  ?other osteo:status ?otherHeld . }}"
+    joined = f"?record {shared} {{ {having} }}"
+    yield f"  {joined}" if pattern.join == "also" else f"  MINUS {{ {joined} }}"
 
 
 def from_sparql(text: str) -> Pattern:
