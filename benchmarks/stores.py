@@ -146,7 +146,7 @@ class Store:
 
 @contextlib.contextmanager
 def oxigraph_store(built: Path, folder: Path, _limit: float) -> Iterator[Store]:
-    """Load N-Quads by the command of docs/scale.md: a million records unsorted took three to ten times as long to ask."""
+    """Load N-Quads by the command of docs/scale.md; what is not compacted takes far longer to ask."""
     command, there = str(Path(sys.executable).with_name("oxigraph")), ["--location", str(folder / "oxigraph")]
     files = map(str, sorted(built.glob("*.nq")))
     subprocess.run([command, "load", *there, "--file", *files], check=True, capture_output=True)
