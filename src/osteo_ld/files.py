@@ -141,7 +141,7 @@ def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
         handle, there = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), False
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            # Whoever held it before may have taken the file away, at any moment: then it is locked, but in nobody's way.
+            # Whoever held it before may take the file away at any moment: then it is locked, but in nobody's way.
             with suppress(FileNotFoundError):
                 there = os.path.samestat(os.fstat(handle), path.stat())
             if there:
