@@ -8,7 +8,7 @@ INPUTS := $(wildcard curation/*.* curation/*/* ontology/*.ttl ontology/*.tsv ont
 WORKERS ?= 2
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: all site test quick coverage lint release wheel bench bench-scale imports sentences docs accept lock clean help
+.PHONY: all site test quick coverage lint release wheel bench bench-scale bench-queries imports sentences docs accept lock clean help
 .DEFAULT_GOAL := all
 
 all: build/SHA256SUMS  ## Build every release file into build/ (the default)
@@ -67,6 +67,9 @@ bench: build/SHA256SUMS .venv-referees/.ready  ## Measure each stage, as ratios 
 
 bench-scale: .venv/.ready  ## Build the records multiplied, in partitions: time, memory, one worker of a cluster and two
 	$(BIN)/python -m benchmarks.scale --records 10000 --records 100000 --cluster 20000 --small
+
+bench-queries: .venv/.ready  ## Load them into Oxigraph and Virtuoso, and ask each question and 20 patterns at two sizes; beside rdflib and SQL
+	$(BIN)/python -m benchmarks.queries --records 10000 --records 100000
 
 accept: build/SHA256SUMS  ## Take the current answers of all questions as the expected snapshots
 	$(BIN)/pytest tests/asking/test_questions.py --accept

@@ -163,11 +163,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peer", type=Path, default=Path(".venv-referees/bin/rdflib-endpoint"))
     parser.add_argument("--soak", type=float, nargs="?", const=300, metavar="SECONDS", help="soak instead; 300 s")
+    parser.add_argument("--front", choices=("nginx", "caddy"), default="", help="soak through it, as in deploy/")
     arguments = parser.parse_args()
     if arguments.soak:
         from benchmarks.soak import soak
 
-        raise SystemExit(1 if soak(arguments.soak) else 0)
+        raise SystemExit(1 if soak(arguments.soak, front=arguments.front) else 0)
     compare(arguments.seconds, arguments.rounds, arguments.peer)
 
 

@@ -1,4 +1,7 @@
-"""Good clients beside every kind of bad one: how long small queries take, what is answered, what memory does."""
+"""Good clients beside every kind of bad one: how long small queries take, what is answered, what memory does.
+
+Straight at the server, or through nginx or Caddy with the files of ``deploy/``.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +11,37 @@ import itertools
 import random
 import socket
 import statistics
+import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 from endpoint import CROSS, Server, server
+from fronts import FRONTS
 
 BUILD = Path("build")
 SMALL = "SELECT ?p ?o WHERE { <https://w3id.org/osteo-ld/interaction/%d> ?p ?o }"
 GOOD, BAD = 8, 8
 GROWTH = 1.05  # of the memory of the second half over that of the first
 SOON = 2.0  # seconds, of ninety-nine small queries in a hundred
-POST = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n"
+POST = "POST {}/sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n"
 GET = b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n"
 DIRECT, FORM = "application/sparql-query", "application/x-www-form-urlencoded"
 
 
+def connected(served: Server) -> socket.socket:
+    """Connect as one of the bad clients."""
+    mine = (f"127.0.1.{threading.get_ident() // 64 % 250 + 1}", 0)
+    return socket.create_connection(("127.0.0.1", served.port), timeout=10, source_address=mine)
+
+
 def raw(served: Server, data: bytes, wait: float, *, after: bytes = b"", read: int = 0) -> None:
     """Send bytes, read a little, send more, wait, break off."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+    with contextlib.suppress(OSError), connected(served) as connection:
         connection.sendall(data)
         if read:
             connection.recv(read)
@@ -38,15 +50,20 @@ def raw(served: Server, data: bytes, wait: float, *, after: bytes = b"", read: i
         time.sleep(wait)
 
 
-def posted(body: bytes, media: str = DIRECT) -> bytes:
+def head(served: Server, media: str, size: int) -> bytes:
+    """Give the head of a request with a body of so many bytes."""
+    return POST.format(served.base.rstrip("/"), media, size).encode()
+
+
+def posted(served: Server, body: bytes, media: str = DIRECT) -> bytes:
     """Give a request with a body."""
-    return POST.format(media, len(body)).encode() + body
+    return head(served, media, len(body)) + body
 
 
 def half_closed(served: Server) -> None:
     """Ask, say no more, and read the answer."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
-        connection.sendall(posted(b"ASK {}"))
+    with contextlib.suppress(OSError), connected(served) as connection:
+        connection.sendall(posted(served, b"ASK {}"))
         connection.shutdown(socket.SHUT_WR)
         while connection.recv(1 << 16):
             pass
@@ -64,16 +81,16 @@ def nuisances(served: Server, chance: random.Random) -> list[Callable[[], None]]
     accept = f"a/b{' ' * chance.randrange(60_000)}x, a/{chance.random()}"
     everything = b"SELECT * WHERE { ?s ?p ?o . ?s ?q ?r } LIMIT 100000 # %d" % chance.randrange(1 << 30)
     return [
-        lambda: raw(served, POST.format(DIRECT, 5000).encode() + b"SELECT", chance.random() * 5),
+        lambda: raw(served, head(served, DIRECT, 5000) + b"SELECT", chance.random() * 5),
         lambda: raw(served, b"GET /sparql?query=SEL", chance.random() * 5),
         lambda: raw(served, chance.randbytes(500), 0.01),
-        lambda: raw(served, posted(everything), chance.random() * 3),
-        lambda: raw(served, posted(everything), chance.random() * 3, read=100),
+        lambda: raw(served, posted(served, everything), chance.random() * 3),
+        lambda: raw(served, posted(served, everything), chance.random() * 3, read=100),
         lambda: raw(served, GET, chance.random() * 5, read=1000, after=b"\r\n"),
-        lambda: raw(served, POST.format(FORM, 100).encode() + b"a", chance.random() * 5, read=1000, after=b"b"),
+        lambda: raw(served, head(served, FORM, 100) + b"a", chance.random() * 5, read=1000, after=b"b"),
         lambda: raw(served, GET * 5000, 0.1),
         lambda: raw(served, b"GET / HTTP/1.1\r\nHost: [\r\n\r\n", 0.1, read=1000),
-        lambda: raw(served, posted(CROSS.encode()), chance.random()),
+        lambda: raw(served, posted(served, CROSS.encode()), chance.random()),
         lambda: half_closed(served),
         lambda: asks(served, "/sparql", {"Content-Type": DIRECT}, "ASK {" + "x" * chance.randrange(3_000_000)),
         lambda: asks(served, "/sparql", {"Content-Type": DIRECT}, f"{CROSS} # {chance.random()}"),
@@ -89,15 +106,16 @@ def nuisances(served: Server, chance: random.Random) -> list[Callable[[], None]]
 class Good:
     """Clients that ask small queries, pages and data, and what they saw."""
 
-    def __init__(self, served: Server, end: float) -> None:
-        """Ask until ``end``."""
-        self.served, self.end = served, end
+    def __init__(self, served: Server, end: float, pause: float) -> None:
+        """Ask until ``end``, with a pause of so many seconds after each answer."""
+        self.served, self.end, self.pause = served, end, pause
         self.seconds: list[float] = []
         self.statuses: Counter[int] = Counter()
         self.broken: list[str] = []
 
     def ask(self, thread: int) -> None:
-        """Be one of them."""
+        """Be one of them, with an address of its own."""
+        source = f"127.0.2.{thread + 1}"
         for n in itertools.count():
             if time.monotonic() > self.end:
                 return
@@ -105,14 +123,16 @@ class Good:
             query = SMALL % (1001 + n % 500) + (f" #{thread}.{n}" if n % 2 else "")
             try:
                 if n % 10 == 9:
-                    status = self.served.ask(("/protein/VEGFA.html", "/protein/VEGFA.ttl")[n % 20 == 9]).status
+                    status = self.served.ask(
+                        ("/protein/VEGFA.html", "/protein/VEGFA.ttl")[n % 20 == 9], source=source
+                    ).status
                 else:
-                    status = self.served.query(query).status
+                    status = self.served.query(query, source=source).status
                 self.statuses[status] += 1
             except (OSError, http.client.HTTPException) as error:
                 self.broken.append(repr(error))
             self.seconds.append(time.monotonic() - begin)
-            time.sleep(0.01)
+            time.sleep(self.pause)
 
 
 def sockets(served: Server) -> int:
@@ -124,11 +144,27 @@ def sockets(served: Server) -> int:
     return found
 
 
-def soak(seconds: float, *, memory: int = 256) -> int:
+@contextlib.contextmanager
+def fronted(served: Server, front: str) -> Iterator[Server]:
+    """Give the server as it is through a front: by the front's port."""
+    if not front:
+        yield served
+        return
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        FRONTS[front](served.port, Path(folder), tls=False) as client,
+    ):
+        yield replace(served, port=client.base_url.port or 80)
+
+
+def soak(seconds: float, *, memory: int = 256, front: str = "") -> int:
     """Ask for so many seconds; print what came of it; the number of faults found."""
-    with server(BUILD, "--time-limit", "3", "--cache", "4", "--max-held", str(memory)) as served:
-        before = sockets(served)
-        good = Good(served, time.monotonic() + seconds)
+    base = "/osteo-ld/" if front else "/"
+    limits = ("--time-limit", "3", "--cache", "4", "--max-held", str(memory))
+    with server(BUILD, *limits, base=base) as direct, fronted(direct, front) as served:
+        before = sockets(direct)
+        # nginx lets an address ask twenty times a second.
+        good = Good(served, time.monotonic() + seconds, 0.06 if front else 0.01)
 
         def bad(seed: int) -> None:
             chance = random.Random(seed)
@@ -142,16 +178,16 @@ def soak(seconds: float, *, memory: int = 256) -> int:
         sizes: list[int] = []
         while time.monotonic() < good.end:
             time.sleep(min(2.0, seconds / 20))
-            sizes.append(served.resident())
+            sizes.append(direct.resident())
         for thread in threads:
             thread.join()
         time.sleep(20)
-        idle = served.cpu()
+        idle = direct.cpu()
         time.sleep(1)
-        idle = served.cpu() - idle
-        left = sockets(served) - before
-        metrics = [line for line in served.ask("/metrics").text.splitlines() if not line.startswith("#")]
-        said = "".join(served.said)
+        idle = direct.cpu() - idle
+        left = sockets(direct) - before
+        metrics = [line for line in direct.ask("/metrics").text.splitlines() if not line.startswith("#")]
+        said = "".join(direct.said)
     half = len(sizes) // 2
     growth = statistics.median(sizes[half:]) / statistics.median(sizes[1:half] or sizes)
     times = sorted(good.seconds)

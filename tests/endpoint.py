@@ -52,8 +52,10 @@ class Server:
         headers: Mapping[str, str] | None = None,
         body: bytes | str | None = None,
         timeout: float = 60,
+        source: str = "",
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        mine = (source, 0) if source else None
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=mine)
         try:
             connection.request(method, self.base.rstrip("/") + path, body=body, headers=dict(headers or {}))
             response = connection.getresponse()
@@ -62,9 +64,10 @@ class Server:
         finally:
             connection.close()
 
-    def query(self, sparql: str, accept: str = "", **parameters: str) -> Answer:
+    def query(self, sparql: str, accept: str = "", *, source: str = "", **parameters: str) -> Answer:
         headers = {"Accept": accept} if accept else {}
-        return self.ask(f"/sparql?{urlencode({'query': sparql, **parameters}, quote_via=quote)}", headers=headers)
+        asked = urlencode({"query": sparql, **parameters}, quote_via=quote)
+        return self.ask(f"/sparql?{asked}", headers=headers, source=source)
 
     def workers(self) -> list[int]:
         """Process ids of all descendants."""

@@ -29,15 +29,15 @@ DatabaseFile = {folder}/temp.db
 TransactionFile = {folder}/temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-DirsAllowed = {folder}
-NumberOfBuffers = 40000
+DirsAllowed = {folder}, {data}
+NumberOfBuffers = {buffers}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
 [SPARQL]
 ResultSetMaxRows = 1000000
 MaxQueryCostEstimationTime = 0
-MaxQueryExecutionTime = 120
+MaxQueryExecutionTime = {seconds}
 """
 needs_virtuoso = pytest.mark.skipif(
     not shutil.which("virtuoso-t"), reason="needs Virtuoso: apt-get install virtuoso-opensource-7-bin"
@@ -81,10 +81,11 @@ def wait_for(url: str, server: subprocess.Popen[bytes], folder: Path, seconds: f
 
 @dataclass(frozen=True, slots=True)
 class Virtuoso:
-    """A running Virtuoso: the address of its web server, and the port for ``isql``."""
+    """A running Virtuoso: the address of its web server, the port for ``isql``, and its process."""
 
     url: str
     sql: int
+    process: int
 
     def isql(self, script: str) -> subprocess.CompletedProcess[str]:
         command = ["isql-vt", f"127.0.0.1:{self.sql}", "dba", "dba", "VERBOSE=OFF", "ERRORS=STDOUT"]
@@ -92,13 +93,14 @@ class Virtuoso:
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[Virtuoso]:
-    """Run a Virtuoso of our own; its user ``dba`` has the password ``dba``."""
+def virtuoso(folder: Path, data: Path | None = None, buffers: int = 40_000, seconds: int = 120) -> Iterator[Virtuoso]:
+    """Run a Virtuoso of our own, that may read files of another folder too; its ``dba`` has the password ``dba``."""
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(folder=folder, sql=sql, http=http))
+    settings = {"folder": folder, "data": data or folder, "buffers": buffers, "seconds": seconds}
+    (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(sql=sql, http=http, **settings))
     command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini"), "+wait"]
     with running(command, folder) as server:
-        there = Virtuoso(f"http://127.0.0.1:{http}", sql)
+        there = Virtuoso(f"http://127.0.0.1:{http}", sql, server.pid)
         wait_for(f"{there.url}/sparql?query=ASK%7B%7D", server, folder, 120)
         yield there
 

@@ -66,6 +66,15 @@ def test_a_row_has_every_slot_of_its_record(kb: KnowledgeBase) -> None:
             assert row["outcome" if slot == row["effect"] else slot] == label
 
 
+def test_year_words_quantity_and_other_records_are_fields(kb: KnowledgeBase) -> None:
+    assert [s.iri for s in kb.find(year=2016)] == [s.iri for s in kb.find(year="2016")] != []
+    assert all(kb.show(1215).iri in s.record.leads_to for s in kb.find(leadsTo=1215))
+    assert kb.find(leadsTo=1215, text="osteo").command == "osteo-ld find --leadsTo 1215 --text osteo"
+    assert {q for s in kb.find(quantity="kda") for q in s.record.quantities if "kDa" in q}
+    with pytest.raises(QueryError, match="not in the reviews"):
+        kb.find(contradicts=9999)
+
+
 def test_a_limit_keeps_the_best(kb: KnowledgeBase) -> None:
     every = kb.find(promotes="angiogenesis")
     assert [s.iri for s in kb.find(promotes="angiogenesis", limit=3)] == [s.iri for s in every][:3]

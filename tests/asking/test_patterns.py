@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rdflib.query import ResultRow
 
 from osteo_ld.asking import faces
 from osteo_ld.asking.index import open_asker
-from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, WORDS, Matcher, Pattern
+from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, RECORD, RECORDS, TEXTS, WORDS, Matcher, Pattern
 from osteo_ld.errors import QueryError
+from osteo_ld.graph.dataset import Dataset
 from osteo_ld.graph.sparql import select
 from osteo_ld.graph.store import open_store
 from osteo_ld.iris import expand
@@ -30,14 +33,16 @@ def constraints() -> st.SearchStrategy[dict[str, list[list[str]]]]:
         name: st.lists(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True), min_size=1, max_size=1)
         for name, known in WORDS.items()
     }
-    fields["cites"] = st.lists(
-        st.lists(
-            st.text(min_size=1, max_size=12).filter(lambda t: t.strip() == t and "|" not in t and t.isprintable()),
-            min_size=1,
-            max_size=1,
-        ),
-        max_size=1,
-    )
+    said = st.text(min_size=1, max_size=12).filter(lambda t: t.strip() and "|" not in t and t.isprintable())
+    year = st.integers(1900, 2099)
+    span = st.tuples(year, year).map(lambda ends: f"{min(ends)}-{max(ends)}")
+    number = st.integers(1000, 9999).map(lambda n: f"{RECORD}{n}")
+    for names, values in (
+        (("review", "cites", "text", "quantity"), said), (("year",), st.one_of(year.map(str), span)),
+        (RECORDS, number),
+    ):  # fmt: skip
+        several = st.lists(st.one_of(st.just(ASKED), values), min_size=1, max_size=2, unique=True)
+        fields |= {name: st.lists(several, min_size=1, max_size=2) for name in names}
     return st.fixed_dictionaries({}, optional=fields).filter(bool)
 
 
@@ -73,6 +78,20 @@ FOUND = [
     Pattern.of(cites="115"),
     Pattern.of(mode="vesicular", status="hypothesised"),
     Pattern.of(aspect="secretion", kind="expression"),
+    Pattern.of(year="2016"),
+    Pattern.of(year=[("2009", "2015-2020")], kind="communication"),
+    Pattern.of(year=ASKED, status="hypothesised"),
+    Pattern.of(text="VEGF exosome"),
+    Pattern.of(text=["ossification", ("type h", "endothelium", "sclerostin bone")]),
+    Pattern.of(text="331"),
+    Pattern.of(quantity=ASKED),
+    Pattern.of(quantity=[("kda", "six")]),
+    Pattern.of(leadsTo=ASKED, effect="promotes"),
+    Pattern.of(leadsTo=[(f"{RECORD}1215", f"{RECORD}2169")]),
+    Pattern.of(contradicts=ASKED),
+    Pattern.of(mediator=ASKED, year="2015-2020").joined("but-not", Pattern.of(text="bone", year="2016")),
+    Pattern.of(acts=CONCEPTS[0]).joined("then", Pattern.of(outcome=CONCEPTS[3])),
+    Pattern.of(named=[CONCEPTS[0], CONCEPTS[2]]),
 ]
 
 
@@ -81,6 +100,30 @@ def test_sparql_finds_what_the_matcher_finds(pattern: Pattern, matcher: Matcher,
     found = {solution["record"].value for solution in select(open_store(built), faces.to_sparql(pattern))}
     assert found == {record.iri for record in matcher.matches(pattern)}
     assert found or "system" in faces.to_flags(pattern)
+
+
+@pytest.fixture(scope="module")
+def rdflib_graph(dataset: Dataset) -> rdflib.Graph:
+    """All graphs in rdflib."""
+    graph = rdflib.Graph()
+    graph.parse(data="".join(" ".join(t) + " .\n" for t in sorted(set(dataset.all(*dataset.graphs)))), format="nt")
+    return graph
+
+
+# rdflib takes too long where words are sought in every name.
+IN_RDFLIB = [p for p in FOUND if "text" not in faces.to_flags(p)] + [Pattern.of(text="331")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pattern", IN_RDFLIB, ids=faces.to_flags)
+def test_rdflib_finds_it_too(pattern: Pattern, matcher: Matcher, rdflib_graph: rdflib.Graph) -> None:
+    found = {str(row[0]) for row in rdflib_graph.query(faces.to_sparql(pattern)) if isinstance(row, ResultRow)}
+    assert found == {record.iri for record in matcher.matches(pattern)}
+
+
+def test_there_is_a_test_of_every_field_that_is_no_concept() -> None:
+    tried = {name for pattern in FOUND for name, _ in pattern.fields}
+    assert {*TEXTS, *RECORDS} - tried <= {"review"}
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -104,6 +147,8 @@ def test_a_query_changed_by_hand_is_no_pattern() -> None:
         ({"effect": "boosts"}, "effect is one of"),
         ({"source": "nothing:1"}, "not a CURIE"),
         ({"source": "CL:0000062", "join": "besides"}, "patterns join by"),
+        ({"year": "2020-2015"}, "year is a year"),
+        ({"leadsTo": "CL:0000062"}, "number of a record"),
     ],
 )
 def test_what_is_no_pattern_is_said(arguments: dict[str, str], said: str) -> None:

@@ -16,7 +16,7 @@ from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.questions import Question, read_question, read_questions
 from osteo_ld.errors import InputError, QueryError
 from osteo_ld.graph.dataset import Dataset
-from osteo_ld.graph.sparql import plain, rows, select
+from osteo_ld.graph.sparql import counted, paged, plain, rows, select
 from osteo_ld.graph.writing import PLAIN
 from osteo_ld.iris import OSTEO
 
@@ -123,6 +123,21 @@ def test_rdflib_gives_the_same_rows(question: Question, asserted: ox.Store, rdfl
 
     found = sorted(tuple(plain(term(value)) for value in row) for row in rdflib_graph.query(question.sparql))  # type: ignore[union-attr]
     assert found == answer(asserted, question)
+
+
+@each
+def test_the_count_is_that_of_the_rows(question: Question, asserted: ox.Store) -> None:
+    assert list(rows(select(asserted, counted(question.sparql)))) == [(str(len(answer(asserted, question))),)]
+
+
+def test_pages_are_the_whole_in_parts(asserted: ox.Store) -> None:
+    cascades = next(q for q in QUESTIONS if q.id == "cascades").sparql
+    whole = list(rows(select(asserted, cascades)))
+    size = len(whole) // 2
+    pages = [list(rows(select(asserted, paged(cascades, size, at)))) for at in range(0, len(whole), size)]
+    assert [row for page in pages for row in page] == whole
+    assert list(rows(select(asserted, paged(cascades, None, size)))) == whole[size:]
+    assert list(rows(select(asserted, counted(paged(cascades, size))))) == [(str(size),)]
 
 
 def test_a_parameter_is_bound_as_a_term() -> None:

@@ -128,6 +128,13 @@ def test_synonyms_and_curies_name_the_same_parameter() -> None:
     assert len(answers) == 1
 
 
+def test_a_question_is_counted_or_given_in_pages() -> None:
+    whole = run("query", "cascades", "--format", "tsv").stdout.splitlines()
+    assert run("query", "cascades", "--count", "--format", "csv").stdout.splitlines() == ["rows", str(len(whole) - 1)]
+    page = run("query", "cascades", "--limit", "2", "--offset", "3", "--format", "tsv").stdout.splitlines()
+    assert page == [whole[0], *whole[4:6]]
+
+
 def test_a_query_of_ones_own_comes_from_stdin() -> None:
     sparql = "SELECT (COUNT(*) AS ?n) WHERE { ?i a <https://w3id.org/osteo-ld/Communication> }"
     result = run("query", "--file", "-", "--format", "csv", stdin=sparql)

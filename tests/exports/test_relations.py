@@ -32,6 +32,15 @@ def test_targets_are_what_is_said_to_change_expression(data: Data) -> None:
     assert len(found) == len(rows(targets(data)))
 
 
+def test_what_is_no_gene_changes_expression_too_and_is_marked(data: Data) -> None:
+    found = {(row["source"], row["target"]): row for row in rows(targets(data))}
+    assert found["hypoxia", "HIF1A"]["sort"] != "gene"
+    assert found["hypoxia", "HIF1A"]["source_hgnc"] == ""
+    assert found["hypoxia", "HIF1A"]["given"] == ""
+    assert found["electroacupuncture", "WNT3A"]["given"] == "yes"
+    assert all(row["sort"] == "gene" for row in found.values() if row["source_hgnc"])
+
+
 @pytest.mark.parametrize("write", [targets, vesicles, small_molecules])
 def test_no_row_rests_on_a_loss_or_a_negative(write: object, data: Data) -> None:
     found = rows(write(data))  # type: ignore[operator]

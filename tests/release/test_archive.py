@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from endpoint import server
 from osteo_ld.errors import QueryError
 from osteo_ld.exports import Data
 from osteo_ld.graph.dataset import prior_version
@@ -18,6 +19,7 @@ from osteo_ld.graph.triples import ref
 from osteo_ld.graph.writing import document
 from osteo_ld.iris import OSTEO, PREFIXES
 from osteo_ld.pages.rendering import Pages
+from osteo_ld.reasoning.owlapi import available, classes_of
 from osteo_ld.release.archive import NAMES, Archive, ArchiveError, keep, write_version
 from osteo_ld.release.catalogue import described
 
@@ -55,6 +57,28 @@ def test_its_products_are_where_their_version_iris_say_and_import_each_other(arc
         assert iris(folder / name, "versionIRI") == [f"{OSTEO}archive/{data.version}/{name}"]
     full = f"{OSTEO}archive/{data.version}/osteo-ld-full.owl"
     assert iris(folder / "osteo-ld-records.owl", "imports") == [full]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not available(), reason="needs osteo-ld[reason]")
+def test_the_owl_api_opens_the_ontology_and_a_version_by_their_addresses(
+    archive: Path, built: Path, tmp_path: Path
+) -> None:
+    with server(built, "--archive", str(archive)) as served:
+        catalog = tmp_path / "catalog.xml"
+        names = [f"{folder}/osteo-ld-full.owl" for folder in ("data", f"archive/{OLD}")]
+        catalog.write_text(
+            '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">'
+            + "".join(f'<uri name="{OSTEO}{name}" uri="{served.url}{name}"/>' for name in names)
+            + "</catalog>"
+        )
+        whole = classes_of(built / "osteo-ld.owl")
+        assert classes_of(f"{served.url}data/osteo-ld-records.owl", catalog) == whole
+        assert classes_of(f"{served.url}archive/{OLD}/osteo-ld-records.owl", catalog) == whole
+        ours = {name for name in classes_of(built / "osteo-ld-base.owl") if name.startswith(f"{OSTEO}concept/")}
+        found = classes_of(f"{served.url}ontology")
+        assert ours <= found
+        assert classes_of(f"{served.url}archive/{OLD}/ontology.rdf") == found
 
 
 def test_its_checksums_and_its_page_name_what_it_has(archive: Path, data: Data) -> None:

@@ -367,3 +367,15 @@ def test_the_benchmark_builds_more_records_than_the_curation_has() -> None:
     command = [sys.executable, "-m", "benchmarks.scale", "--records", "3000", "--workers", "1"]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert re.search(r"^ +3,000( +[\d.]+){6}$", done.stdout, re.MULTILINE), done.stdout
+
+
+@pytest.mark.slow
+def test_the_benchmark_asks_each_store_the_same() -> None:
+    """Where a store is not installed, it is left out; those that there are give as many rows, and none fails."""
+    command = [sys.executable, "-m", "benchmarks.queries", "--records", "2000", "--workers", "1", "--seconds", "120"]
+    wanted = [word for name in ("correlations", "cascades") for word in ("--only", name)]
+    done = subprocess.run([*command, *wanted], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert re.search(r"^cascades +[1-9]\d+( +[\d.]+){2}$", done.stdout, re.MULTILINE), done.stdout
+    assert set(re.findall("^no answer: (.*)$", done.stdout, re.MULTILINE)) == {"none"}, done.stdout
+    assert re.search(r"^ +2,000  cascades +Oxigraph .* rdflib \d+ ", done.stdout, re.MULTILINE), done.stdout
+    assert " rows for " not in done.stdout

@@ -2,12 +2,10 @@
 
 import re
 import shutil
-import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from fnmatch import fnmatch
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,12 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 import servers
+from fronts import DEPLOY, FRONTS, nginx_before
 from osteo_ld.cli import main
 
 ROOT = Path(__file__).parents[2]
-DEPLOY = ROOT / "deploy"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-CADDY = shutil.which("caddy")
 
 
 class Backend(BaseHTTPRequestHandler):
@@ -57,92 +53,17 @@ def backend() -> Iterator[int]:
         thread.join()
 
 
-def replaced(text: str, *pairs: tuple[str, str]) -> str:
-    for old, new in pairs:
-        assert text.count(old) == 1, f"{old!r} should stand once"
-        text = text.replace(old, new)
-    return text
-
-
-@contextmanager
-def nginx_before(backend: int, folder: Path) -> Iterator[httpx.Client]:
-    """An nginx of our own on loopback with ``deploy/nginx.conf``; only addresses and the certificate are the test's."""
-    if not NGINX or not shutil.which("openssl"):
-        pytest.skip("needs nginx and openssl: apt-get install nginx-light openssl")
-    port = servers.free_port()
-    name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-keyout",
-        "key",
-        "-out",
-        "pem",
-    ]
-    subprocess.run([*command, *name], cwd=folder, check=True, capture_output=True)
-    site = replaced(
-        (DEPLOY / "nginx.conf").read_text(),
-        ("127.0.0.1:7878", f"127.0.0.1:{backend}"),
-        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
-        ("/etc/ssl/certs/example.org.pem", str(folder / "pem")),
-        ("/etc/ssl/private/example.org.key", str(folder / "key")),
-    )
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log stderr; worker_processes 1; user root;\n"
-        f"events {{}} http {{ access_log off; {temporary}\n{site} }}"
-    )  # fmt: skip
-    command = [NGINX, "-c", str(folder / "nginx.conf"), "-e", "stderr"]
-    with servers.running(command, folder) as server:
-        trusted = ssl.create_default_context(cafile=str(folder / "pem"))
-        with httpx.Client(base_url=f"https://127.0.0.1:{port}", verify=trusted, trust_env=False) as client:
-            servers.wait_for(f"http://127.0.0.1:{port}", server, folder)
-            yield client
-
-
-@contextmanager
-def caddy_before(backend: int, folder: Path) -> Iterator[httpx.Client]:
-    """A Caddy of our own on loopback with ``deploy/Caddyfile``; only the addresses are the test's."""
-    if not CADDY:
-        pytest.skip("needs Caddy: apt-get install caddy")
-    port = servers.free_port()
-    site = replaced(
-        (DEPLOY / "Caddyfile").read_text(),
-        ("127.0.0.1:7878", f"127.0.0.1:{backend}"),
-        ("\nexample.org {", f"\nhttp://127.0.0.1:{port} {{"),
-    )
-    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n}}\n{site}")
-    command = [CADDY, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
-    with (
-        servers.running(command, folder, XDG_CONFIG_HOME=str(folder), XDG_DATA_HOME=str(folder)) as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
-    ):
-        servers.wait_for(f"http://127.0.0.1:{port}", server, folder)
-        yield client
-
-
-PROXIES = {"nginx": nginx_before, "caddy": caddy_before}
-
-
 @pytest.fixture(scope="module")
 def nginx(backend: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     with nginx_before(backend, tmp_path_factory.mktemp("nginx")) as client:
         yield client
 
 
-@pytest.fixture(params=PROXIES, scope="module")
+@pytest.fixture(params=FRONTS, scope="module")
 def proxy(
     backend: int, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
-    with PROXIES[request.param](backend, tmp_path_factory.mktemp(request.param)) as client:
+    with FRONTS[request.param](backend, tmp_path_factory.mktemp(request.param)) as client:
         yield client
 
 
@@ -159,9 +80,9 @@ def served(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PROXIES)
+@pytest.mark.parametrize("name", FRONTS)
 def test_the_server_answers_behind_a_proxy(name: str, served: int, tmp_path: Path) -> None:
-    with PROXIES[name](served, tmp_path) as client:
+    with FRONTS[name](served, tmp_path) as client:
         query = {"query": "SELECT (COUNT(*) AS ?n) WHERE { ?i a <https://w3id.org/osteo-ld/Communication> }"}
         for response in (client.get("/osteo-ld/sparql", params=query, headers={"Accept": "text/csv"}),
                          client.post("/osteo-ld/sparql", data=query, headers={"Accept": "text/csv"})):  # fmt: skip

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, FIELDS, GROUPS, Pattern
+from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, FIELDS, GROUPS, RECORD, RECORDS, Pattern, years
 from osteo_ld.errors import QueryError
 from osteo_ld.iris import PREFIXES, contract, expand
 from osteo_ld.vocabulary import ASPECTS, KINDS, MODES, STATUSES
@@ -31,7 +31,7 @@ def to_arguments(pattern: Pattern, name: Name = contract) -> dict[str, list[str]
     """
     made: dict[str, list[str]] = {}
     for field, values in pattern.fields:
-        shown = [value if value == ASKED or field not in CONCEPT_FIELDS else name(value) for value in values]
+        shown = [_shown(field, value, name) for value in values]
         made.setdefault(field, []).append(OR.join(shown))
     if pattern.second:
         made |= {"join": [pattern.join], "over": [pattern.over]}
@@ -53,11 +53,7 @@ def from_arguments(arguments: Arguments, resolve: Name = expand) -> Pattern:
     for field, constraints in given.items():
         if field not in FIELDS:
             raise QueryError(f"there is no field {field!r}; there are {', '.join(FIELDS)}")
-        named = field in CONCEPT_FIELDS
-        fields[field] = [
-            [part if part == ASKED or not named else _resolved(resolve, part) for part in _parts(constraint)]
-            for constraint in constraints
-        ]
+        fields[field] = [[_read(field, part, resolve) for part in _parts(constraint)] for constraint in constraints]
     pattern = Pattern.of(**fields)
     if not (second or join or over):
         return pattern
@@ -68,9 +64,17 @@ def _parts(constraint: str) -> list[str]:
     return [part.strip() for part in constraint.split(OR) if part.strip()]
 
 
-def _resolved(resolve: Name, name: str) -> str:
+def _shown(field: str, value: str, name: Name) -> str:
+    if value == ASKED or field not in (*CONCEPT_FIELDS, *RECORDS):
+        return value
+    return name(value) if field in CONCEPT_FIELDS else value.removeprefix(RECORD)
+
+
+def _read(field: str, given: str, resolve: Name) -> str:
+    if given == ASKED or field not in (*CONCEPT_FIELDS, *RECORDS):
+        return given
     try:
-        return resolve(name)
+        return resolve(f"interaction:{given}" if field in RECORDS and given.isdigit() else given)
     except ValueError as error:
         raise QueryError(str(error)) from None
 
@@ -147,10 +151,20 @@ _WORDS = {
     "aspect": {word.name: word.local for word in ASPECTS.values()},
     "status": {word.name: word.local for word in STATUSES.values()},
 }
+_PREFIXES = ("cito", "dcterms", "oa", "oboInOwl", "osteo", "rdfs", "skos")
+_NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|oboInOwl:hasExactSynonym|skos:hiddenLabel"
 
 
 def _iri(value: str) -> str:
     return f"<{value}>"
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _contains(variable: str, part: str) -> str:
+    return f"CONTAINS(LCASE(STR({variable})), {_quoted(part.lower())})"
 
 
 def _path(field: str) -> str:
@@ -171,29 +185,71 @@ def _lines(pattern: Pattern, record: str, prefix: str) -> Iterator[str]:
     fields = sorted(pattern.fields, key=lambda item: (item[0] not in CONCEPT_FIELDS, order.get(item[0], 9), item[0]))
     for n, (field, values) in enumerate(fields):
         value = f"?{prefix}{field}{n}"
-        wanted = [v for v in values if v != ASKED]
+        asked = ASKED in values and field not in CONCEPT_FIELDS
+        wanted = [] if asked else [v for v in values if v != ASKED]
         if field in CONCEPT_FIELDS:
-            yield f"  {record} {_path(field)} {value} ."
-            if wanted:
-                yield f"  {value} rdfs:subClassOf* {value}Kind . VALUES {value}Kind {{ {' '.join(map(_iri, wanted))} }}"
+            has = f"{record} {_path(field)} {value} ."
+            if wanted:  # the kinds first, by themselves: some engines else begin with all that any record has there
+                above = f"VALUES {value}Kind {{ {' '.join(map(_iri, wanted))} }}"
+                kinds = f"{{ SELECT DISTINCT {value} WHERE {{ {above} {value} rdfs:subClassOf* {value}Kind }} }}"
+                has = f"{{ {kinds}\n    {has} }}"
+            yield f"  {has}"
         elif field == "effect":
-            names = " ".join(f"osteo:{name}" for name in wanted or GROUPS["outcome"])
-            yield f"  {record} {value} {value}On . VALUES {value} {{ {names} }}"
+            names = ", ".join(f"osteo:{name}" for name in wanted or GROUPS["outcome"])
+            yield f"  {record} {value} {value}On . FILTER({value} IN ({names}))"
         elif field == "kind":
-            kinds = [KINDS[name].local for name in wanted] or [kind.local for kind in KINDS.values()]
-            yield f"  {record} a {value} . VALUES {value} {{ {' '.join(f'osteo:{kind}' for kind in kinds)} }}"
+            words = ", ".join(f"osteo:{kind.local}" for kind in KINDS.values() if not wanted or kind.name in wanted)
+            yield f"  {record} a {value} . FILTER({value} IN ({words}))"
         elif field in _WORDS:
-            words = " ".join(f"osteo:{local}" for name, local in _WORDS[field].items() if not wanted or name in wanted)
-            yield f"  {record} osteo:{field} {value} . VALUES {value} {{ {words} }}"
-        else:
-            path = "osteo:evidence/oa:hasSource" if field == "review" else "osteo:evidence/cito:citesAsEvidence"
-            yield f"  {record} {path} {value}Of ."
-            yield f"  {value}Of rdfs:label {value} ."
+            words = ", ".join(f"osteo:{local}" for name, local in _WORDS[field].items() if not wanted or name in wanted)
+            yield f"  {record} osteo:{field} {value} . FILTER({value} IN ({words}))"
+        elif field in RECORDS:
+            yield f"  {record} osteo:{field} {value} ."
             if wanted:
-                quoted = ", ".join('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in wanted)
-                iris = ", ".join(_iri(v) for v in wanted if "://" in v)
-                other = f" || {value}Of IN ({iris})" if iris else ""
-                yield f"  FILTER(STR({value}) IN ({quoted}){other})"
+                yield f"  VALUES {value} {{ {' '.join(map(_iri, wanted))} }}"
+        elif field == "text":
+            if wanted:
+                yield "  " + " UNION ".join(f"{{ {_worded(record, f'{value}_{i}', v)} }}" for i, v in enumerate(wanted))
+        else:
+            yield from _said(record, field, value, wanted)
+
+
+def _worded(record: str, variable: str, text: str) -> str:
+    """What finds the records that have each word of a text: in a name of what they name, or in number or label."""
+    parts = []
+    for n, word in enumerate(text.split()):
+        thing, name, own = f"{variable}_{n}", f"{variable}_{n}Name", f"{variable}_{n}Own"
+        number = f'CONTAINS(STRAFTER(STR({record}), "/interaction/"), {_quoted(word)})'
+        parts.append(
+            f"{{ {{ SELECT DISTINCT {thing} WHERE {{ {thing} {_NAMES} {name} . FILTER({_contains(name, word)}) }} }}\n"
+            f"    {record} {_path('named')} {thing} }}\n"
+            f"    UNION {{ {record} rdfs:label {own} . FILTER({_contains(own, word)} || {number}) }}"
+        )
+    return "\n    ".join(f"{{ {part} }}" for part in parts)
+
+
+_SAID = {
+    "review": "osteo:evidence/oa:hasSource", "cites": "osteo:evidence/cito:citesAsEvidence",
+    "year": "osteo:evidence/cito:citesAsEvidence/dcterms:issued", "quantity": "osteo:quantity",
+}  # fmt: skip
+
+
+def _said(record: str, field: str, value: str, wanted: list[str]) -> Iterator[str]:
+    """The lines of a text that a record, its evidence, or a work that it cites has."""
+    if field in ("review", "cites"):
+        yield f"  {record} {_SAID[field]} {value}Of ."
+        yield f"  {value}Of rdfs:label {value} ."
+        tests = [f"STR({value}) IN ({', '.join(map(_quoted, wanted))})"]
+        if iris := ", ".join(_iri(v) for v in wanted if "://" in v):
+            tests.append(f"{value}Of IN ({iris})")
+    else:
+        yield f"  {record} {_SAID[field]} {value} ."
+        spans = [years(v) for v in wanted] if field == "year" else []
+        tests = [f"STR({value}) >= {_quoted(a)} && STR({value}) <= {_quoted(b)}" for a, b in spans] or [
+            _contains(value, v) for v in wanted
+        ]
+    if wanted:
+        yield f"  FILTER({' || '.join(tests)})"
 
 
 def to_sparql(pattern: Pattern) -> str:
@@ -203,7 +259,7 @@ def to_sparql(pattern: Pattern) -> str:
     """
     lines = [
         f"{_TITLE}{to_flags(pattern)}",
-        *(f"PREFIX {name}: <{PREFIXES[name]}>" for name in ("cito", "oa", "osteo", "rdfs")),
+        *(f"PREFIX {name}: <{PREFIXES[name]}>" for name in _PREFIXES),
         "SELECT DISTINCT ?record ?says WHERE {",
         *_lines(pattern, "?record", ""),
         "  ?record osteo:status ?held ; rdfs:label ?says .",
@@ -211,18 +267,18 @@ def to_sparql(pattern: Pattern) -> str:
     if second := pattern.second:
         body = list(_lines(second, "?other", "other_"))
         if pattern.join == "then":
-            reached = [
-                f"  {{ ?record {_path('outcome')} ?passed . ?other {_path('acts')} ?passed }} UNION",
-                "  { ?record osteo:leadsTo ?other }",
-            ]
-            lines += [*reached, *body]
+            lines += [
+                f"  ?record (({_path('outcome')})/^({_path('acts')}))|osteo:leadsTo ?other .",
+                "  { SELECT DISTINCT ?other WHERE {", *body, "  } }",
+            ]  # fmt: skip
         else:
-            shared = f"?record {_path(pattern.over)} ?shared . ?other {_path(pattern.over)} ?shared ."
-            held = "?other osteo:status ?otherHeld ."
-            if pattern.join == "also":
-                lines += [f"  {shared}", *body, f"  {held}"]
-            else:
-                lines += [f"  MINUS {{ {shared}", *body, f"  {held} }}"]
+            over = _path(pattern.over)
+            shared = [
+                f"  ?record {over} ?shared .",
+                "  { SELECT DISTINCT ?shared WHERE {", *body,
+                f"  ?other {over} ?shared ; osteo:status ?otherHeld .", "  } }",
+            ]  # fmt: skip
+            lines += shared if pattern.join == "also" else ["  MINUS {", *shared, "  }"]
     return "\n".join([*lines, "}", "ORDER BY ?record", ""])
 
 

@@ -15,7 +15,7 @@ from osteo_ld.iris import OSTEO, contract, expand
 from osteo_ld.spelling import LONGEST, fold, variants, words
 
 # How a name was found, best first.
-LABEL, SYNONYM, GENE, ACCESSION, SHORT, HIDDEN, FAMILY, PART = range(8)
+LABEL, SYNONYM, GENE, ACCESSION, SHORT, ALIAS, HIDDEN, FAMILY, PART = range(9)
 # What names of pathways and the like are often said without.
 _TAILS = re.compile(r"[ -](?:signal(?:l?ing)?|pathway|axis|signal transduction|cascade)(?=$|[ -])", re.IGNORECASE)
 _OF_SPECIES = re.compile(r"[hmr][A-Z]{2,5}s?")  # hMSCs of man; mouse, rat
@@ -145,6 +145,8 @@ class Names:
             ]  # fmt: skip
             for iri in concepts:
                 if iri in self._used:
+                    for name in gene.aliases if curie in own else ():
+                        yield name, iri, ALIAS
                     for name in filter(None, names):
                         yield name, iri, GENE if curie in own else FAMILY
                         if ":" in name:

@@ -15,7 +15,7 @@ FILE = "other-names.txt"
 _SINGLE = ("chebi.tsv.gz", "mesh.tsv.gz", "uberon.tsv", "hp.tsv", "genes_human.tsv.gz")
 _TRADED = frozenset({"chebi.tsv.gz", "genes_human.tsv.gz"})  # synonyms of these are trade names, or acronyms
 _PHRASES = ("uberon.tsv", "cl.tsv", "mondo.tsv.gz", "doid.tsv")
-# Phrases that end so say a class of diseases in words that a question may use of what the reviews have.
+# Of two words, phrases that end so say a class of diseases in words that a question may use of what the reviews have.
 _CLASSES = frozenset({"disease", "disorder", "deficiency", "syndrome", "tumor", "cancer", "neoplasm", "injury"})
 
 
@@ -37,7 +37,12 @@ def other_names(reference: Path) -> str:
                 if len(parts) == 1 and plain and len(parts[0]) > 2:
                     found.add(parts[0])
                 plain = all(len(part) == 1 or simplemma.is_known(part, "en") for part in parts)
-                if 1 < len(parts) < 4 and plain and table in _PHRASES and parts[-1] not in _CLASSES:
+                if (
+                    1 < len(parts) < 4
+                    and plain
+                    and table in _PHRASES
+                    and (parts[-1] not in _CLASSES or len(parts) == 3)
+                ):
                     found.add(" ".join(parts))
     return "".join(f"{name}\n" for name in sorted(found))
 

@@ -8,16 +8,20 @@ and these:
   affected); ``outcome``: what any effect is on; ``named``: anywhere, mode and experimental system included;
 - ``effect``: the effects that count (names), with or without an outcome;
 - ``kind``, ``status``, ``mode``, ``aspect``: words of the table; ``review``: key of a source; ``cites``: a mark as
-  printed; ``system``: experimental system or taxon.
+  printed; ``system``: experimental system or taxon;
+- ``year``: of a cited work, or a range; ``text``: words, each in the record's label or number, or in a name of what it
+  names; ``quantity``: part of one; ``leadsTo``, ``contradicts``: the record that it leads to, or contradicts.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from osteo_ld.errors import QueryError
 from osteo_ld.graph.knowledge import MODE_OF, Knowledge, Record
+from osteo_ld.iris import OSTEO
 from osteo_ld.vocabulary import ACTED_ON, ACTS, ASPECTS, CONCEPT_SLOTS, EFFECTS, KINDS, MODES, STATUSES
 
 ASKED = "?"
@@ -35,8 +39,19 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "aspect": tuple(ASPECTS),
 }  # fmt: skip
 """Fields whose values are words of the table, and these words."""
-TEXTS = ("review", "cites")
-FIELDS = (*CONCEPT_FIELDS, *WORDS, *TEXTS)
+TEXTS: Mapping[str, str] = {
+    "review": "Key of a review.", "cites": "A cited work: its mark as printed, DOI, PMID:123 or IRI.",
+    "year": "Year of a cited work, or first and last year: 2015-2020.",
+    "text": "Words, each in the record's label or number, or in a name of something that it names.",
+    "quantity": "What one of its quantities contains, such as kDa.",
+}  # fmt: skip
+"""Fields whose values are texts, and what each takes."""
+RECORDS: Mapping[str, str] = {
+    "leadsTo": "Number of a record that it leads to.", "contradicts": "Number of a record that it contradicts.",
+}  # fmt: skip
+"""Fields whose values are IRIs of other records, and what each takes."""
+RECORD = f"{OSTEO}interaction/"
+FIELDS = (*CONCEPT_FIELDS, *WORDS, *TEXTS, *RECORDS)
 JOINS = ("also", "but-not", "then")
 
 
@@ -45,6 +60,37 @@ Value = str | Iterable[str]
 
 
 _DIRECTED = frozenset({"effect", "blocks", "status", "aspect", *EFFECTS})
+_YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
+
+
+def years(value: str) -> tuple[str, str]:
+    """Give the first and the last year of a year or range.
+
+    >>> years("2015-2020"), years("2015")
+    (('2015', '2020'), ('2015', '2015'))
+
+    Raises:
+        QueryError: it is none.
+
+    """
+    if not (found := _YEARS.fullmatch(value)) or (found[2] or found[1]) < found[1]:
+        raise QueryError(f"year is a year, or a first and a last: 2015-2020; found {value!r}")
+    return found[1], found[2] or found[1]
+
+
+def _checked(name: str, value: str) -> str:
+    """Give a value of a field as patterns have it; see that it is one."""
+    if name in TEXTS:  # on one line, as the commands that say it are
+        value = " ".join(value.split() if name == "text" else value.splitlines()).strip()
+    if value == ASKED:
+        return value
+    if name in WORDS and value not in WORDS[name]:
+        raise QueryError(f"{name} is one of {', '.join(WORDS[name])}: found {value!r}")
+    if name in RECORDS and not value.startswith(RECORD):
+        raise QueryError(f"{name} takes the number of a record: found {value!r}")
+    if name == "year" and value:
+        years(value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +114,7 @@ class Pattern:
         """Make a pattern: of each field a value, or several constraints, each a value or the alternatives of one.
 
         Raises:
-            QueryError: there is no such field, or a word that it does not know.
+            QueryError: there is no such field, or a value that it does not take.
 
         """
         found: set[Constraint] = set()
@@ -76,11 +122,8 @@ class Pattern:
             if name not in FIELDS:
                 raise QueryError(f"there is no field {name!r}; there are {', '.join(FIELDS)}")
             for value in [given] if isinstance(given, str) else given:
-                values = tuple(sorted({value} if isinstance(value, str) else set(value)))
-                for word in values:
-                    if name in WORDS and word != ASKED and word not in WORDS[name]:
-                        raise QueryError(f"{name} is one of {', '.join(WORDS[name])}: found {word!r}")
-                if values:
+                words = {_checked(name, word) for word in ([value] if isinstance(value, str) else value)}
+                if values := tuple(sorted(filter(None, words))):
                     found.add((name, values))
         return cls(tuple(sorted(found)))
 
@@ -127,12 +170,30 @@ class Pattern:
             yield from self.second.concepts()
 
 
+def _in_years(had: set[str], value: str) -> bool:
+    first, last = years(value)
+    return any(first <= year <= last for year in had)
+
+
+def _in_words(had: set[str], value: str) -> bool:
+    return any(all(word in text for word in value.lower().split()) for text in had)
+
+
+def _in_part(had: set[str], value: str) -> bool:
+    return any(value.lower() in text.lower() for text in had)
+
+
+# Whether texts have a value, where it need not be one of them.
+_SAID: Mapping[str, Callable[[set[str], str], bool]] = {"year": _in_years, "text": _in_words, "quantity": _in_part}
+
+
 @dataclass(frozen=True)
 class Matcher:
     """Finds the records of a graph that fit patterns; keeps what it works out about concepts."""
 
     know: Knowledge
     _kinds: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
     def kinds(self, concepts: tuple[str, ...]) -> frozenset[str]:
         """Give the concepts and all kinds of them."""
@@ -169,7 +230,26 @@ class Matcher:
                 return {record.aspect} if record.aspect else set()
             case "review":
                 return {self.know.reviews[span.review].key for span in record.evidence}
+            case "year":
+                works = (self.know.works.get(iri) for span in record.evidence for iri in span.cites)
+                return {work.year for work in works if work and work.year}
+            case "text":
+                return {self._named(record)}
+            case "quantity":
+                return set(record.quantities)
+            case "leadsTo":
+                return set(record.leads_to)
+            case "contradicts":
+                return set(record.contradicts)
         return {mark for span in record.evidence for iri in span.cites for mark in self.marks(iri)}
+
+    def _named(self, record: Record) -> str:
+        """What words are sought in, in small letters, a line each: number, label, all names of what it names."""
+        if record.iri not in self._names:
+            found = [concept for iri in self.values(record, "named") if (concept := self.know.concepts.get(iri))]
+            names = [name for c in found for name in (*c.written, *c.hidden, c.name)]
+            self._names[record.iri] = "\n".join([record.number, record.label, *names]).lower()
+        return self._names[record.iri]
 
     def marks(self, reference: str) -> tuple[str, ...]:
         """Give the names of a cited work: its IRI, and its mark as printed."""
@@ -188,8 +268,11 @@ class Matcher:
                 found &= self.having(name, wanted)
         for name, values in pattern.fields:
             if name not in CONCEPT_FIELDS:
-                words = {iri: self._texts(self.know.records[iri], name) for iri in found}
-                found = {iri for iri, had in words.items() if had and (ASKED in values or had & set(values))}
+                has = _SAID.get(name, set.__contains__)
+                held = {iri: self._texts(self.know.records[iri], name) for iri in found}
+                found = {
+                    iri for iri, had in held.items() if had and any(v == ASKED or has(had, v) for v in values)
+                }  # fmt: skip
         return found
 
     def matches(self, pattern: Pattern) -> list[Record]:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 
-from osteo_ld.asking.names import FAMILY, HIDDEN, SYNONYM, Meaning, Names
+from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
 
+# Somebody's words of themselves, and the mark that ends them.
+_ASIDE = re.compile(r"((?:hi|hello|dear|i|we|my)\b[^:.!?;–—]{0,200})(?:[:.!?;–—]|\s-\s)\s*(?=\w)", re.IGNORECASE)
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
 _PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
@@ -69,10 +71,22 @@ def _stemmed() -> dict[tuple[str, ...], str]:
 
 
 @cache
-def _english(word: str) -> bool:
+def is_english(word: str) -> bool:
+    """Tell whether a word in small letters is plain English."""
     import simplemma
 
     return simplemma.is_known(word, "en")
+
+
+def _beside(question: str, found: list[re.Match[str]], taken: list[Item | None], n: int) -> Item | None:
+    """Give the concept that a word stands for, after or before a stroke: *prednisolone/glucocorticoids*."""
+    for other, between in ((n + 1, (n, n + 1)), (n - 1, (n - 1, n))):
+        if 0 <= other < len(found):
+            item = taken[other]
+            gap = question[found[between[0]].end() : found[between[1]].start()]
+            if gap.strip() == "/" and item and item.concepts and not item.tag:
+                return item
+    return None
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,13 @@ class Reader:
         return frozenset(fold(mark.partition(" ")[0]) for mark in marks if not mark.isdecimal() and " " in mark)
 
     def read(self, question: str) -> Reading:
-        """Read a question."""
+        """Read a question; what somebody says of themselves before it (*Hi, I am a student: ...*) is passed over."""
+        said = _ASIDE.match(question)
+        if said and not any(item.concepts for item in self._read(said[1]).items):
+            return self._read(question[said.end() :])
+        return self._read(question)
+
+    def _read(self, question: str) -> Reading:
         question = question.replace("'s ", " ").replace("’s ", " ")[:1000]
         found = list(_RAW.finditer(question))
         raw = [match[0] for match in found]
@@ -137,6 +157,8 @@ class Reader:
             if not free[n]:
                 continue
             kind = self._other(word, keys[n])
+            if kind is True and (other := _beside(question, found, taken, n)):
+                kind = Item(word, "stop", (), f"{word}: not in the reviews, read as {other.text}")
             if isinstance(kind, Item):
                 taken[n] = kind
                 if not kind.exact:
@@ -258,6 +280,8 @@ class Reader:
         if not found:
             return ()
         best = [m for m in found if m.how == found[0].how]
+        if best[0].how == HIDDEN and size > 1 and self._holds_another(best, raw[start : start + size]):
+            return ()
         if best[0].how == FAMILY:  # the nearest family, not what it is under
             best = [m for m in best if not any(m.iri in self.know.ancestors(o.iri)[1:] for o in best)]
         # A class above what the reviews name is theirs only if they print its words.
@@ -267,6 +291,10 @@ class Reader:
             and not ours
             and not self.printed.issuperset(w for w in words(text) if len(w) > 2 and w.isalpha())
         ):
+            best = [m for m in found if m.how == HIDDEN and m.iri in self.know.named][:1]
+            if not best:
+                return ()
+        if best[0].how == ALIAS and (text != best[0].name or len(keys[start]) < 4) and is_english(text.casefold()):
             return ()
         if best[0].how == HIDDEN and size == 1 and len(keys[start]) < 4 and keys[start].isalpha():
             return ()
@@ -276,6 +304,26 @@ class Reader:
             if len(best) > 6:
                 return ()
         return tuple(best)
+
+    def _holds_another(self, meanings: list[Meaning], said: list[str]) -> bool:
+        """Tell whether a part of what was said is a name of something that the concepts are not and are not called by.
+
+        Curators note as hidden labels what stands for a concept in one sentence: *endothelial Notch* for a cell.
+        """
+        for size in range(len(said) - 1, 0, -1):
+            for start in range(len(said) - size + 1):
+                part = self.names.meanings(" ".join(said[start : start + size]))
+                if not part or part[0].how > SYNONYM or self.know.groups.get(part[0].iri) not in ("signal", "cell"):
+                    continue
+                for meaning in meanings:
+                    concept = self.know.concepts.get(meaning.iri)
+                    own = {word for name in concept.written for word in words(name)} if concept else set()
+                    own |= {word for iri in self.know.ancestors(meaning.iri) if (c := self.know.concepts.get(iri))
+                            for name in c.written for word in words(name)}  # fmt: skip
+                    akin = any(m.iri in self.know.ancestors(meaning.iri) for m in part)
+                    if not akin and not own.intersection(w for m in part for w in words(m.label)):
+                        return True
+        return False
 
     def _other(self, word: str, key: str) -> Item | bool:
         """Tell of a word that is no name and asks nothing: what it may be a slip for, or if it names the unknown."""
@@ -290,11 +338,11 @@ class Reader:
             return len(key) < 2
         if stem(key) in self._stems:
             return self._ending_aside(word, key) or len(key) < 2
-        if len(key) > 6 and _english(lower) and any(key[:-1] in wording for wording in self.wordings):
+        if len(key) > 6 and is_english(lower) and any(key[:-1] in wording for wording in self.wordings):
             return False
         if key in self.others:
-            return True if _english(lower) else next(self._slips(word), True)
-        if lower.isalpha() and len(lower) > 1 and _english(lower):
+            return True if is_english(lower) else next(self._slips(word), True)
+        if lower.isalpha() and len(lower) > 1 and is_english(lower):
             return False
         if slips := list(self._slips(word)):
             return slips[0]

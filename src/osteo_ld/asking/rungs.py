@@ -55,7 +55,8 @@ class Rungs(Widening):
         acts, outcome = self._of(subject, "acts"), [self._outcome(m) for m in target]
         for places in (named, []) if named else (named,):
             said = Pattern.of(acts=acts, effect=[(effect,)] if effect else [SIGNED], outcome=outcome, named=places)
-            parts = [("", said), (NOT, Pattern.of(acts=acts, doesNotAffect=outcome, named=places))]
+            none = Pattern.of(kind="reported absence", named=[*acts, *outcome, *places])
+            parts = [("", said), (NOT, Pattern.of(acts=acts, doesNotAffect=outcome, named=places)), (NOT, none)]
             if effect:
                 other = OPPOSITE[effect]
                 parts.append(("the contrary", Pattern.of(acts=acts, effect=other, outcome=outcome, named=places)))

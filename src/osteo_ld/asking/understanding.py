@@ -71,6 +71,13 @@ class Understanding(Rungs):
                 iri = item.concepts[0]
                 mention = Mention(item.concepts, n, group=self.know.groups.get(iri, "other"), text=item.text)
                 before, where = tag_before(items, n)
+                if (
+                    before == "of"
+                    and found
+                    and where == found[-1].at + 1
+                    and self._among(found[-1].concepts[0], (iri,))
+                ):
+                    continue  # the R76W mutant of connexin 43
                 beside = bool(found) and found[-1].at == n - 1
                 if beside and self._among(iri, found[-1].over or found[-1].concepts):
                     found[-1].over = found[-1].over or found[-1].concepts
@@ -111,7 +118,8 @@ class Understanding(Rungs):
         assign_parts(items, mentions, verb)
         rungs = list(self._rungs(items, mentions, verb))
         effect = SIGNS.get(verb[0], "") if verb else ""
-        verdict = (effect or "affects") if self._is_asked(items) else ""
+        stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
+        verdict = (effect or "affects") if self._is_asked(items) and not stopped else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         target = [m for m in mentions if m.part in ("object", "to")]
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]

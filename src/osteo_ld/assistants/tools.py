@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field
 
 from osteo_ld import vocabulary
-from osteo_ld.asking.patterns import JOINS, WORDS
+from osteo_ld.asking.patterns import JOINS, RECORDS, TEXTS, WORDS
 from osteo_ld.assistants import results
 from osteo_ld.assistants.bounded import Bounded, Limits
 from osteo_ld.iris import PREFIXES
@@ -33,7 +33,6 @@ _FIELD_WORDS = {
     "system": "Experimental system or taxon of the evidence, such as mouse.",
     "effect": "Which effects count, with or without an outcome.",
     "review": "Key of a review; `describe` lists them.",
-    "cites": "A cited work: its mark as printed, or its IRI.",
     "blocks": "What is blocked, silenced or lost by people: the effect is that of its LOSS.",
     "lacks": "NEGATIVE: what it is said not to have.",
 }
@@ -50,7 +49,7 @@ def fields() -> dict[str, str]:
     found["system"] = _FIELD_WORDS["system"]
     for name, words in WORDS.items():
         found[name] = f"{_FIELD_WORDS.get(name, '')} One of: {', '.join(words)}.".strip()
-    return found | {name: _FIELD_WORDS[name] for name in ("review", "cites")}
+    return found | {name: _FIELD_WORDS.get(name, words) for name, words in {**TEXTS, **RECORDS}.items()}
 
 
 def _with_fields(run: Callable[..., _R]) -> Callable[..., _R]:

@@ -112,12 +112,15 @@ def _canned(text: str, folder: Path, style: str) -> bool:
     help="Ask this RDF file instead of the built graph.",
 )
 @click.option("--endpoint", help="Ask this SPARQL endpoint instead of the built graph.")
+@click.option("--count", "only_count", is_flag=True, help="Tell how many rows there are, instead of the rows.")
+@click.option("--limit", type=click.IntRange(0), help="At most so many rows.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Leave so many rows out before that.")
 @click.option("--show", "shown", is_flag=True, help="Print the query instead of running it.")
 @build_option
 @format_option
 def query(
     name: str | None, parameters: tuple[str, ...], query_file: TextIO | None, data: Path | None, endpoint: str | None,
-    shown: bool, folder: Path, style: str,
+    only_count: bool, limit: int | None, offset: int, shown: bool, folder: Path, style: str,
 ) -> None:  # fmt: skip
     """Run a review question by NAME, or a query of your own; without either, list the questions.
 
@@ -130,10 +133,12 @@ def query(
       osteo-ld query signals-between --source osteoblast --recipient "endothelial cell"
       osteo-ld query what-promotes --effect angiogenesis --format csv
       osteo-ld query claims-citing --reference 10.1038/nm.3961
+      osteo-ld query cascades --endpoint http://127.0.0.1:7878/query --count
+      osteo-ld query cascades --endpoint http://127.0.0.1:7878/query --limit 1000 --offset 2000
       echo "SELECT * WHERE { ?s ?p ?o } LIMIT 3" | osteo-ld query --file - --on build/osteo-ld.ttl
     """
     from osteo_ld.asking.questions import read_questions
-    from osteo_ld.graph.sparql import answer, select_remote
+    from osteo_ld.graph.sparql import answer, counted, paged, select_remote
     from osteo_ld.graph.store import load_file, open_store
 
     if query_file and name:
@@ -169,6 +174,10 @@ def query(
         if defaults:
             click.echo(f"taking {', '.join(defaults)}", err=True)
         sparql = question.bound(values)
+    if limit is not None or offset:
+        sparql = paged(sparql, limit, offset)
+    if only_count:
+        sparql = counted(sparql)
     if shown:
         click.echo(sparql)
         return

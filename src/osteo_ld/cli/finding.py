@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osteo_ld import vocabulary
+from osteo_ld.asking.patterns import RECORDS, TEXTS
 from osteo_ld.cli.common import build_option, emit, main, texts_option
 from osteo_ld.errors import QueryError
 from osteo_ld.files import CURATION
@@ -29,7 +30,7 @@ def _pattern_options(command: Any) -> Any:
         ("system", "Experimental system or taxon."), ("effect", f"One of {', '.join(vocabulary.EFFECTS)}."),
         ("kind", f"One of {', '.join(vocabulary.KINDS)}."), ("status", f"One of {', '.join(vocabulary.STATUSES)}."),
         ("mode", f"One of {', '.join(vocabulary.MODES)}."), ("aspect", f"One of {', '.join(vocabulary.ASPECTS)}."),
-        ("review", "Key of a review."), ("cites", "A cited work: its mark as printed, DOI, PMID:123 or IRI."),
+        *TEXTS.items(), *RECORDS.items(),
     ]  # fmt: skip
     for name, words in reversed(fields):
         command = click.option(f"--{name}", f"f_{name}", multiple=True, metavar="NAME", help=words)(command)
@@ -69,6 +70,8 @@ def find(
       osteo-ld find --source osteoblast --recipient "endothelial cell" --inhibits angiogenesis
       osteo-ld find --mode vesicular --status asserted --cites 115 --format csv
       osteo-ld find --cites 10.1038/nm.3961
+      osteo-ld find --text "vegf exosome" --year 2015-2020
+      osteo-ld find --leadsTo 1215
       osteo-ld find --promotes angiogenesis --by mediator
       osteo-ld find --promotes osteogenesis --join also --second promotes=angiogenesis
     """

@@ -6,6 +6,7 @@ Each row has the IRIs of its records. Members of small families are there and ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import get_args
 
@@ -17,8 +18,8 @@ from osteo_ld.graph.triples import record_iri
 from osteo_ld.vocabulary import DIRECTED, EFFECTS, OBSERVED, SIGNED, overall
 
 TARGETS = (
-    "source", "target", "weight", "level", "status", "cells", "source_mouse", "target_mouse", "source_hgnc",
-    "target_hgnc", "source_ensembl", "target_ensembl", "interactions",
+    "source", "target", "weight", "level", "sort", "given", "status", "cells", "source_id", "source_mouse",
+    "target_mouse", "source_hgnc", "target_hgnc", "source_ensembl", "target_ensembl", "interactions",
 )  # fmt: skip
 VESICLES = (
     "sender", "sender_id", "vesicle", "mirna", "mirna_id", "mirna_mapping", "target", "target_id", "target_symbol",
@@ -57,22 +58,49 @@ def _genes(curie: str, data: Data) -> tuple[Level, list[Gene]]:
     return level, [part[0] for part in found if len(part) == 1] if len(found) <= SMALL else []
 
 
-def _changes(data: Data) -> Iterator[tuple[Gene, Gene, Level, Record]]:
+@dataclass(frozen=True, order=True, slots=True)
+class _Agent:
+    """What changes an expression: a gene of its concept, or the concept where it is no gene's product."""
+
+    name: str
+    sort: str
+    curie: str
+    gene: Gene | None = None
+
+    @property
+    def ids(self) -> tuple[str, str, str]:
+        """Mouse symbol, HGNC and Ensembl ids; empty for what is no gene."""
+        gene = self.gene
+        return (gene.mouse_symbol, gene.hgnc, gene.ensembl.partition(":")[2]) if gene else ("", "", "")
+
+
+def _agents(curie: str, data: Data) -> tuple[Level, list[_Agent]]:
+    level, genes = _genes(curie, data)
+    if genes:
+        return level, [_Agent(gene.symbol, "gene", "", gene) for gene in genes]
+    return "gene", [_Agent(data.label(curie), data.root(curie).name, curie)]
+
+
+def _changes(data: Data) -> Iterator[tuple[_Agent, Gene, Level, Record]]:
     """Give what changes the expression of what, where one thing alone does it."""
     for record in data.curation.records:
-        if record.kind not in OBSERVED or record.aspect != "expression level" or not record.effect:
+        if record.aspect != "expression level" or not record.effect or getattr(record, "blocks", None):
             continue
         verb, changed = record.effect
         if verb in DIRECTED and len(record.mediator) == 1:
-            (one, sources), (other, found) = _genes(record.mediator[0], data), _genes(changed, data)
+            (one, sources), (other, found) = _agents(record.mediator[0], data), _genes(changed, data)
             level: Level = "gene" if one == other == "gene" else "family"
             for source, target in product(sources, found):
                 yield source, target, level, record
 
 
 def targets(data: Data) -> Files:
-    """What raises (1) or lowers (-1) the expression of which gene, as a network for decoupler and its like."""
-    found: dict[tuple[Gene, Gene], dict[Level, list[Record]]] = {}
+    """What raises (1) or lowers (-1) the expression of which gene, as a network for decoupler and its like.
+
+    ``sort`` is that of the source (gene, chemical, process ...), whose ``source_id`` is that of what is no gene;
+    ``given`` says yes where only people who give or do it are said to.
+    """
+    found: dict[tuple[_Agent, Gene], dict[Level, list[Record]]] = {}
     for source, target, level, record in _changes(data):
         found.setdefault((source, target), {}).setdefault(level, []).append(record)
     rows = []
@@ -83,12 +111,13 @@ def targets(data: Data) -> Files:
         if len(signs) > 1:  # both, as may be in different cells: no weight can say that
             continue
         cells = {cell for record in records for cell in record.recipient}
+        given = all(record.kind not in OBSERVED for record in records)
+        mouse, hgnc, ensembl = source.ids
         rows.append(
             (
-                source.symbol, target.symbol, signs.pop(), best,
-                overall(record.status for record in records), _labels(sorted(cells), data), source.mouse_symbol,
-                target.mouse_symbol, source.hgnc, target.hgnc, source.ensembl.partition(":")[2],
-                target.ensembl.partition(":")[2], _iris(records),
+                source.name, target.symbol, signs.pop(), best, source.sort, "yes" if given else "",
+                overall(record.status for record in records), _labels(sorted(cells), data), source.curie, mouse,
+                target.mouse_symbol, hgnc, target.hgnc, ensembl, target.ensembl.partition(":")[2], _iris(records),
             )
         )  # fmt: skip
     return {"targets.csv": table(TARGETS, rows)}

@@ -13,7 +13,10 @@ from osteo_ld.errors import InputError, Problem, shown
 
 @dataclass(frozen=True, slots=True, order=True)
 class Gene:
-    """A human gene and its mouse ortholog, empty where there is none; ids are CURIEs, ``families`` of FamPlex."""
+    """A human gene and its mouse ortholog, empty where there is none; ids are CURIEs, ``families`` of FamPlex.
+
+    ``aliases`` are other symbols, not always its alone.
+    """
 
     symbol: str
     hgnc: str
@@ -24,6 +27,7 @@ class Gene:
     mouse_symbol: str
     mouse_uniprot: str
     families: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -48,7 +52,9 @@ def read_genes(path: Path) -> dict[str, Gene]:
         raise InputError([Problem(shown(path), 0, "is not there; `osteo-ld imports` writes it")])
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    genes = (Gene(**{**row, "families": tuple(filter(None, row["families"].split("|")))}) for row in rows)  # type: ignore[arg-type]
+    lists = ("families", "aliases")
+    split = ({name: tuple(filter(None, row[name].split("|"))) for name in lists} for row in rows)
+    genes = (Gene(**{**row, **several}) for row, several in zip(rows, split, strict=True))  # type: ignore[arg-type]
     return {gene.hgnc: gene for gene in genes}
 
 

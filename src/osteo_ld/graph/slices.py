@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -218,8 +219,9 @@ def _slice(
 
 GENE_COLUMNS = (
     "hgnc", "symbol", "uniprot", "uniprot_entry", "ensembl", "mgi", "mouse_symbol", "mouse_uniprot", "families",
+    "aliases",
 )  # fmt: skip
-"""Columns of ``genes.tsv``; ``families`` lists the FamPlex families that the gene is in, ``|`` between."""
+"""Columns of ``genes.tsv``; ``families`` lists the FamPlex families that the gene is in, ``aliases`` other symbols."""
 
 
 def reference_rows(path: Path) -> Iterator[dict[str, str]]:
@@ -246,6 +248,15 @@ def _families(path: Path, wanted: set[str]) -> dict[str, set[str]]:
     return found
 
 
+_ALIAS = re.compile(r"[A-Z][A-Za-z0-9-]{2,11}")
+
+
+def _aliases(row: dict[str, str]) -> list[str]:
+    """Other symbols of a gene, those that it had before among them; no phrases."""
+    listed = (name for column in ("aliases", "previous_symbols", "ncbi_aliases") for name in row[column].split("|"))
+    return sorted({name for name in listed if _ALIAS.fullmatch(name)} - {row["symbol"]})
+
+
 def gene_table(lexicon: Lexicon, reference: Path) -> str:
     """Give ``genes.tsv``: the genes that the lexicon maps to and the members of its families, sorted by id."""
     mapped = {target for concept in lexicon for _, target in concept.mappings}
@@ -270,6 +281,7 @@ def gene_table(lexicon: Lexicon, reference: Path) -> str:
             row["id"], row["symbol"], row["uniprot"].partition("|")[0], row["uniprot_entry"].partition("|")[0],
             row["ensembl"].partition("|")[0], ortholog.get("id", ""), ortholog.get("symbol", ""),
             ortholog.get("uniprot", "").partition("|")[0], "|".join(sorted(families.get(row["id"], ()))),
+            "|".join(_aliases(row)),
         )  # fmt: skip
         lines.append("\t".join(cells))
     return "\n".join(lines) + "\n"

@@ -11,6 +11,9 @@ from osteo_ld.errors import QueryError
 from osteo_ld.iris import PREFIXES
 
 _HEADER = re.compile(r"^# (?P<key>[a-z]+)(?: (?P<name>\w+))?: *(?P<value>.*)$")
+_SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
+_SORTED = re.compile(r"\s*\bORDER\s+BY\b[^{}]*$", re.IGNORECASE)
+_CUT = re.compile(r"\b(?:LIMIT|OFFSET)\s+\d+[^{}]*$", re.IGNORECASE)
 
 
 def header(sparql: str) -> list[tuple[str, str, str]]:
@@ -28,6 +31,30 @@ def header(sparql: str) -> list[tuple[str, str, str]]:
             key, name, value = fields[-1]
             fields[-1] = key, name, f"{value} {line[1:].strip()}"
     return fields
+
+
+def counted(sparql: str) -> str:
+    r"""Give a SELECT as a query for how many rows it has, which are not sorted for that.
+
+    >>> counted("PREFIX x: <urn:x> SELECT DISTINCT ?s WHERE { ?s a x:T } ORDER BY ?s")
+    'PREFIX x: <urn:x> SELECT (COUNT(*) AS ?rows) WHERE {\nSELECT DISTINCT ?s WHERE { ?s a x:T }\n}'
+
+    Raises:
+        QueryError: not a SELECT.
+
+    """
+    text = body(sparql)
+    start = _SELECT.search(text)
+    if not start:
+        raise QueryError("want a SELECT query")
+    # What sorts stands after the last brace; what cuts off (LIMIT) counts, and keeps it.
+    inner = text[start.start() :] if _CUT.search(text) else _SORTED.sub("", text[start.start() :])
+    return f"{text[: start.start()]}SELECT (COUNT(*) AS ?rows) WHERE {{\n{inner}\n}}"
+
+
+def paged(sparql: str, limit: int | None, offset: int = 0) -> str:
+    """Give a SELECT with so many of its rows, after so many; its ``ORDER BY`` makes pages fit together."""
+    return "\n".join([sparql.rstrip(), *([f"LIMIT {limit}"] if limit is not None else []), f"OFFSET {offset}", ""])
 
 
 def body(sparql: str) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from osteo_ld.exports.pairs import Genome
     from osteo_ld.notebook.genes import Genes
 
-Value = str | Iterable[str]
+Value = str | int | Iterable[str]
 """A name, with ``|`` between alternatives; or several, all of which must hold. ``?`` asks for whatever is there."""
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _FIGURES = {f"{_XSD}{name}": float for name in ("decimal", "double", "float")}
@@ -142,7 +142,9 @@ class KnowledgeBase:
         Fields are those of ``osteo-ld find``: ``source``, ``mediator``, ``blocks``, ``carrier``, ``receptor``,
         ``recipient``, ``pathway``, ``becomes``, ``expresses``, ``lacks``, ``context``, ``about``; the effects
         ``promotes``, ``inhibits``, ``affects``, ``doesNotAffect``, ``associatedWith``; ``acts``, ``on``, ``outcome``,
-        ``named``; ``effect``, ``kind``, ``status``, ``mode``, ``aspect``, ``review``, ``cites``, ``system``.
+        ``named``; ``effect``, ``kind``, ``status``, ``mode``, ``aspect``, ``review``, ``cites``, ``system``; ``year``
+        of a cited work (``"2015-2020"``), ``text`` (words), ``quantity`` (part of one), ``leadsTo`` and
+        ``contradicts`` (number of a record).
         A kind of what is named counts too. ``join`` (``also``, ``but-not``, ``then``), ``over`` (a slot) and
         ``second`` (fields by name) join a second pattern.
 
@@ -342,7 +344,7 @@ class KnowledgeBase:
 
 
 def _listed(value: Value) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+    return [str(value)] if isinstance(value, str | int) else list(value)
 
 
 def _table(found: ox.QuerySolutions, told: tuple[str, ...] = ()) -> Table:

@@ -13,9 +13,10 @@ from osteo_ld.asking.answers import MOST, SHARING, Asker
 from osteo_ld.asking.canned import Canned
 from osteo_ld.asking.faces import to_address
 from osteo_ld.asking.index import open_asker
-from osteo_ld.asking.names import HIDDEN, Names
+from osteo_ld.asking.names import ALIAS, HIDDEN, Names
 from osteo_ld.asking.others import read_others
 from osteo_ld.asking.questions import Question
+from osteo_ld.asking.reading import is_english
 from osteo_ld.asking.search import stem
 from osteo_ld.curation.sources import read_words
 from osteo_ld.errors import OsteoError
@@ -104,6 +105,8 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
     place = {curie: n for n, curie in enumerate(order)}
     names = {}
     for key, meanings in Names(know, read_genes(ONTOLOGY / "imports" / "genes.tsv")).index.items():
+        if meanings[0].how == ALIAS and (len(key) < 4 or is_english(key)):
+            continue  # in a browser letter case does not tell a symbol from a word
         if found := [
             place[curie] for m in meanings if m.how == meanings[0].how and (curie := contract(m.iri)) in place
         ]:

