@@ -34,7 +34,7 @@ class Rungs(Widening):
     """Makes the rungs of what is asked: effects, signals, what is sent, what is lost."""
 
     _tags: set[str] = field(default_factory=set)
-    _question: bool = False
+    _asked: bool = False
 
     def _of(self, mentions: Iterable[Mention], field_name: str) -> list[tuple[str, ...]]:
         return [self._wide(mention, field_name) for mention in mentions]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from osteo_ld.asking.patterns import ASKED, Pattern
-from osteo_ld.asking.phrases import EITHER, SIGNS, is_named, rewritten
+from osteo_ld.asking.phrases import EITHER, SIGNS, rewritten
 from osteo_ld.asking.reading import Item, Reading
 from osteo_ld.asking.roles import (
     PLACES,
@@ -67,7 +67,7 @@ class Understanding(Rungs):
     def _mentions(self, items: tuple[Item, ...]) -> list[Mention]:
         found: list[Mention] = []
         for n, item in enumerate(items):
-            if is_named(item):
+            if item.named:
                 iri = item.concepts[0]
                 mention = Mention(item.concepts, n, group=self.know.groups.get(iri, "other"), text=item.text)
                 before, where = tag_before(items, n)
@@ -112,14 +112,14 @@ class Understanding(Rungs):
         if not mentions:
             return Asked(self._without(items), "", soft)
         content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
-        self._question = reading.corrected.rstrip().endswith("?")
+        self._asked = self._is_asked(items, question=reading.corrected.rstrip().endswith("?"))
         self._tags, self._soft = set(tags), tuple(word for item in content for word in words(item.text))
         verb = main_verb(items)
         assign_parts(items, mentions, verb)
         rungs = list(self._rungs(items, mentions, verb))
         effect = SIGNS.get(verb[0], "") if verb else ""
         stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
-        verdict = (effect or "affects") if self._is_asked(items) and not stopped else ""
+        verdict = (effect or "affects") if self._asked and not stopped else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         target = [m for m in mentions if m.part in ("object", "to")]
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
@@ -129,11 +129,12 @@ class Understanding(Rungs):
             tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
         )  # fmt: skip
 
-    def _is_asked(self, items: tuple[Item, ...]) -> bool:
+    @staticmethod
+    def _is_asked(items: tuple[Item, ...], *, question: bool) -> bool:
         """Whether a yes or a no is wanted."""
         said = [item.text.casefold() for item in items]
         asks = said[0] in _ASKS or said[-1] in {"right", "true", "correct"} or (
-            self._question and not _OPEN.intersection(said) and any(item.tag in SIGNS for item in items)
+            question and not _OPEN.intersection(said) and any(item.tag in SIGNS for item in items)
         )  # fmt: skip
         tags = {item.tag for item in items}
         return asks and not tags & {"unknown", "dispute", EITHER} and "evidence" not in [i.tag for i in items[:4]]
@@ -228,7 +229,7 @@ class Understanding(Rungs):
             ended = [m for m in lost if m.group not in ("signal", "chemical", "pathway", "component")]
             if effect and ended == lost:
                 yield from self._ending(effect, lost, [m for m in mentions if m not in lost])
-            if effect and self._is_asked(items):
+            if effect and self._asked:
                 yield from self._whether_lost(effect, lost, [m for m in mentions if m not in lost])
             yield from self._losses(parts, mentions)
         elif "loss" in tags and not verb:
@@ -258,9 +259,9 @@ class Understanding(Rungs):
             yield [("", self._named(mentions, effect="doesNotAffect")), ("lacking", self._named(mentions, lacks=ASKED))]
         elif parts.get("lacking") or ("not" in tags and not verb):
             yield [("", self._named(mentions, lacks=ASKED)), ("", self._named(mentions, effect="doesNotAffect"))]
-        if self._is_asked(items) and tag == "verb:express":
+        if self._asked and tag == "verb:express":
             yield from self._whether_held(subject, target, rest)
-        elif self._is_asked(items):
+        elif self._asked:
             yield from self._whether(SIGNS.get(tag, ""), subject, target, rest)
         later_sign = [n for n, item in enumerate(items) if verb and n > verb[1] + 1 and item.tag in SIGNS]
         if verb and tag in ("verb:send", "verb:express") and later_sign:
