@@ -25,6 +25,7 @@ from osteo_ld.vocabulary import ACTED_ON, ACTS, DIRECTED, EFFECTS, OPPOSITE, SIG
 
 MOST = 40
 """Records of an answer, unless all are asked for."""
+WITHOUT = "leaving out"
 SHARING = "records that share words with your question"
 _CERTAIN = {"asserted": 0, "controversial": 1, "hypothesised": 2}
 
@@ -58,6 +59,14 @@ class Answer:
     def records(self) -> list[Record]:
         """All records in order, each once."""
         return list({record.iri: record for part in self.parts for record in part.records}.values())
+
+
+def _apart(part: Part, asked: Asked) -> Part:
+    """Give a part that leaves out something that is named a heading that says so: it is not the answer itself."""
+    patterns = [part.pattern, part.pattern.second] if part.pattern else []
+    held = [set(values) for p in patterns if p for name, values in p.fields if name in CONCEPT_FIELDS]
+    left = [text for span, text in asked.spans if not any(values <= span for values in held)]
+    return replace(part, heading=f"{WITHOUT} {', '.join(left)}") if left and not part.heading else part
 
 
 @dataclass
@@ -118,7 +127,8 @@ class Asker:
             if any(part.heading == SHARING for part in parts):
                 break
             if any(not part.heading for part in parts) or (parts and headed):
-                return Answer(question, tuple(parts), told, passed, (), self._verdict(asked, parts, plain))
+                verdict = self._verdict(asked, parts, plain)
+                return Answer(question, tuple(_apart(part, asked) for part in parts), told, passed, (), verdict)
         shared, verdict = self._shared(asked, plain)
         return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict)
 

@@ -20,7 +20,7 @@ from osteo_ld.asking.roles import (
     main_verb,
     tag_before,
 )
-from osteo_ld.asking.rungs import LOSS, NOT, ONE_OF, UNDIRECTED, Parts, Rungs
+from osteo_ld.asking.rungs import ANIMALS, LOSS, NOT, ONE_OF, UNDIRECTED, Parts, Rungs
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import SIGNED
@@ -46,7 +46,7 @@ class Asked:
     """What a question looks for: rungs, the strictest first; ``verdict`` if it wants a yes or no, and of which effect.
 
     ``soft`` are its words, by which equal answers are ordered, ``content`` those that neither ask nor name a concept;
-    ``named`` is all that it names, each with its words;
+    ``named`` is all that it names, each with its words, ``spans`` what may stand for each in a pattern;
     ``effect``, ``acting`` and ``acted_on`` say what no record that merely shares words may turn round.
     """
 
@@ -58,6 +58,7 @@ class Asked:
     acted_on: tuple[tuple[str, ...], ...] = ()
     named: tuple[tuple[tuple[str, ...], str], ...] = ()
     content: tuple[str, ...] = ()
+    spans: tuple[tuple[frozenset[str], str], ...] = ()
 
 
 @dataclass
@@ -127,7 +128,21 @@ class Understanding(Rungs):
             tuple(Rung(tuple(rung)) for rung in rungs if rung), verdict, soft, effect,
             tuple(self._wide(m, "acts") for m in subject), tuple(self._wide(m, "on") for m in target),
             tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
+            tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
         )  # fmt: skip
+
+    def _span(self, mention: Mention) -> frozenset[str]:
+        """Every concept that may stand in a pattern for what is named: itself, what is about it, what it is part of."""
+        parts = [part for iri in mention.concepts for part in self._derived(iri) or ()]
+        whole = [iri for pair, iri in self._derivatives.items() if not set(pair).isdisjoint(mention.concepts)]
+        wide = {*self._wide(mention, "any"), *self._closer(mention)}
+        return frozenset({*mention.concepts, *mention.over, *wide, *parts, *whole})
+
+    @staticmethod
+    def _goes_without_saying(mention: Mention, mentions: list[Mention]) -> bool:
+        """Tell whether a pattern says what is named in another way: a marker is held, an animal has what is lost."""
+        said = set(words(mention.text))
+        return bool(_MARKER & said or (ANIMALS & said and any(m.part == "lost" for m in mentions)))
 
     @staticmethod
     def _is_asked(items: tuple[Item, ...], *, question: bool) -> bool:
