@@ -119,6 +119,8 @@ def test_direction_is_kept(asker: Asker) -> None:
 def test_an_unknown_name_is_said_and_near_spellings_offered(asker: Asker) -> None:
     assert asker.ask("estrogen").unknown == (("estrogen", ()),)
     assert asker.ask("leptin and bone mass").unknown[0][0] == "leptin"
+    assert asker.ask("tenocytes and bone").unknown[0][0] == "tenocytes"  # no slip for monocytes
+    assert asker.ask("insulin and osteoblasts").unknown[0][0] == "insulin"  # IGF-1 is another
     assert not asker.ask("what is the price of bread").records
 
 

@@ -375,8 +375,10 @@ class Reader:
         if near:
             yield Item(word, tags()[near[0],], (), f"{word} → {near[0]}", exact=False)
         for name in self.names.near(word, 1):
-            meaning = self.names.meanings(name)[0]
-            if meaning.how < FAMILY:
+            meaning, slips = self.names.meanings(name)[0], DamerauLevenshtein.distance(fold(word), fold(name))
+            # Two slips, one in the first letter, are another word: a tenocyte is no monocyte; ingrowth is growth.
+            begins = fold(name)[:1] == lower[:1] or fold(word).endswith(fold(name))
+            if meaning.how < FAMILY and (slips < 2 or begins):
                 yield Item(word, "", (meaning.iri,), f"{word} → {meaning.label}", exact=False)
         alike = [wording for wording in self.wordings if wording[:1] == lower[:1]]
         near = process.extractOne(fold(word), alike, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
