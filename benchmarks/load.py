@@ -66,7 +66,7 @@ def running(command: list[str], url: str, lent: str = "") -> Iterator[str]:
 def script(path: str, *, distinct: bool, folder: str) -> str:
     """Write what wrk asks: a hundred queries in turn, or never one twice."""
     before, after = (quote(part) for part in SMALL.split("%d"))
-    mark = ' .. "%20%23" .. n' if distinct else ""
+    mark = f' .. "%20%23{time.time_ns()}-" .. n' if distinct else ""  # nor in another run
     text = LUA.format(path=path, before=before, after=after, records=RECORDS, mark=mark)
     file = Path(folder) / "ask.lua"
     file.write_text(text)
@@ -93,13 +93,13 @@ def plain(url: str, seconds: float, *, distinct: bool) -> float:
     host, _, path = rest.partition("/")
     done = Counter[int]()
     end = time.perf_counter() + seconds
-    numbers = itertools.count()
+    numbers, run = itertools.count(), time.time_ns()
 
     def ask(thread: int) -> None:
         connection = http.client.HTTPConnection(host)
         while time.perf_counter() < end:
             n = next(numbers)
-            query = SMALL % (1001 + n % RECORDS) + (f" #{n}" if distinct else "")
+            query = SMALL % (1001 + n % RECORDS) + (f" #{run}-{n}" if distinct else "")
             connection.request("GET", f"/{path}?query={quote(query)}")
             response = connection.getresponse()
             response.read()
