@@ -98,6 +98,16 @@ def test_what_inhibits_never_lists_a_promoter(asker: Asker) -> None:
             assert "promotes" not in record.slots or "blocks" in record.slots or "its end" in part.heading, record.label
 
 
+def test_what_leaves_out_something_named_says_so(asker: Asker) -> None:
+    for question, left in (
+        ("what stops bone loss", ""),
+        ("what stops bone loss in old mice", "leaving out old mice"),
+        ("which molecule in osteoclast exosomes hurts endothelial cells", "leaving out osteoclast, exosomes"),
+        ("is DMP1 a marker of osteocyte EVs", ""),
+    ):
+        assert asker.ask(question).parts[0].heading == left, question
+
+
 def test_direction_is_kept(asker: Asker) -> None:
     sent = {record.iri for record in asker.ask("what do osteoblasts send to osteoclasts").records}
     back = {record.iri for record in asker.ask("what do osteoclasts send to osteoblasts").records}
@@ -109,6 +119,8 @@ def test_direction_is_kept(asker: Asker) -> None:
 def test_an_unknown_name_is_said_and_near_spellings_offered(asker: Asker) -> None:
     assert asker.ask("estrogen").unknown == (("estrogen", ()),)
     assert asker.ask("leptin and bone mass").unknown[0][0] == "leptin"
+    assert asker.ask("tenocytes and bone").unknown[0][0] == "tenocytes"  # no slip for monocytes
+    assert asker.ask("insulin and osteoblasts").unknown[0][0] == "insulin"  # IGF-1 is another
     assert not asker.ask("what is the price of bread").records
 
 

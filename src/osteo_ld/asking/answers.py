@@ -25,6 +25,7 @@ from osteo_ld.vocabulary import ACTED_ON, ACTS, DIRECTED, EFFECTS, OPPOSITE, SIG
 
 MOST = 40
 """Records of an answer, unless all are asked for."""
+WITHOUT = "leaving out"
 SHARING = "records that share words with your question"
 _CERTAIN = {"asserted": 0, "controversial": 1, "hypothesised": 2}
 
@@ -58,6 +59,14 @@ class Answer:
     def records(self) -> list[Record]:
         """All records in order, each once."""
         return list({record.iri: record for part in self.parts for record in part.records}.values())
+
+
+def _apart(part: Part, asked: Asked) -> Part:
+    """Give a part that leaves out something that is named a heading that says so: it is not the answer itself."""
+    patterns = [part.pattern, part.pattern.second] if part.pattern else []
+    held = [set(values) for p in patterns if p for name, values in p.fields if name in CONCEPT_FIELDS]
+    left = [text for span, text in asked.spans if not any(values <= span for values in held)]
+    return replace(part, heading=f"{WITHOUT} {', '.join(left)}") if left and not part.heading else part
 
 
 @dataclass
@@ -110,33 +119,35 @@ class Asker:
         if reading.unknown:
             near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
             return Answer(question, (), told, passed, near)
-        asked = self.understanding.understand(reading)
+        asked, plain = self.understanding.understand(reading), self._plain(reading)
+        soft = frozenset(map(stem, asked.soft))
         for rung in self._rungs(reading, asked):
-            parts = list(self._parts(rung, reading, asked))
+            parts = list(self._parts(rung, asked, soft, plain))
             headed = asked.verdict or all(h for h, _ in rung.parts)
             if any(part.heading == SHARING for part in parts):
                 break
             if any(not part.heading for part in parts) or (parts and headed):
-                return Answer(
-                    question, tuple(parts), told, passed, (), self._verdict(asked, parts, self._plain(reading))
-                )
-        return replace(self._shared(question, reading, asked), told=told)
+                verdict = self._verdict(asked, parts, plain)
+                return Answer(question, tuple(_apart(part, asked) for part in parts), told, passed, (), verdict)
+        shared, verdict = self._shared(asked, plain)
+        return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict)
 
-    def _shared(self, question: str, reading: Reading, asked: Asked) -> Answer:
-        """Fall back on the records that share most with a question; on none where it speaks of other things."""
+    def _shared(self, asked: Asked, plain: frozenset[str]) -> tuple[tuple[Record, ...], str]:
+        """Fall back on the records that share most with a question; on none where it speaks of other things.
+
+        With them what they say of a yes or no: that it is not said, or nothing.
+        """
         kept = [record for record in self.know.records.values() if not self._turned(record, asked)]
         shared = self.sharing.closest(asked, kept) if asked.named else []
         kinds = [self.matcher.kinds(concepts) for concepts, _ in asked.named]
         named = [sum(not held.isdisjoint(self.matcher.values(r, "named")) for held in kinds) for r in shared]
-        foreign = self._plain(reading) - self.search.rarity().keys()  # words that no record has
+        foreign = plain - self.search.rarity().keys()  # words that no record has
         unsaid = asked.verdict and not asked.acting and foreign and len(kinds) == 1  # it names not what it is asked of
         if unsaid or (len(foreign) > 1 and len(kinds) not in named):
             shared = []
         # What names all that is asked, or all of much but one thing, may say it in a way that was not understood.
         open_ = any(count >= len(kinds) - (len(kinds) > 2) for count in named)
-        verdict = "not said" if asked.verdict and not open_ else ""
-        parts = (Part(SHARING, tuple(shared)),) if shared else ()
-        return Answer(question, parts, (), reading.passed, (), verdict)
+        return tuple(shared), "not said" if asked.verdict and not open_ else ""
 
     def _rungs(self, reading: Reading, asked: Asked) -> Iterator[Rung]:
         """Give the rungs, and those of the reading in which a cell's vesicle is two things; what merely names last."""
@@ -144,10 +155,8 @@ class Asker:
         rungs = [*asked.rungs, *(self.understanding.understand(split).rungs if split is not reading else ())]
         yield from sorted(rungs, key=lambda rung: split is not reading and all(p.loose for _, p in rung.parts))
 
-    def _parts(self, rung: Rung, reading: Reading, asked: Asked) -> Iterator[Part]:
+    def _parts(self, rung: Rung, asked: Asked, soft: frozenset[str], content: frozenset[str]) -> Iterator[Part]:
         seen: set[str] = set()
-        soft = frozenset(map(stem, asked.soft))
-        content = self._plain(reading)
         for heading, pattern in rung.parts:
             found = [record for record in self.matcher.matches(pattern) if record.iri not in seen]
             if content and self._passes_over(asked, pattern):

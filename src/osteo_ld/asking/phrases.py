@@ -12,18 +12,13 @@ BEING = frozenset({"is", "are", "was", "were", "be", "been"})
 Items = tuple[Item, ...]
 
 
-def is_named(item: Item) -> bool:
-    """Tell whether an item is a concept."""
-    return bool(item.concepts) and not item.tag
-
-
 def participles(items: Items) -> Items:
     """Read "X inhibiting Y" as what X does; "inhibiting Y" alone says that Y is lost."""
     return tuple(
         replace(item, tag="verb:-")
         if item.text.casefold() in ("inhibiting", "blocking")
         and 0 < n < len(items) - 1
-        and all(near.concepts and not near.tag for near in (items[n - 1], items[n + 1]))
+        and all(near.named for near in (items[n - 1], items[n + 1]))
         else item
         for n, item in enumerate(items)
     )
@@ -38,8 +33,8 @@ def unknown_verb(items: Items) -> Items:
         return items
     for n in range(1, len(items) - 1):
         before, after = items[n - 1], items[n + 1]
-        asks = before.text.casefold() in ("what", "who", "which") or (before.concepts and not before.tag and n > 1)
-        if items[n].tag == "word" and asks and after.concepts and not after.tag and items[0].tag in ("wh", "stop"):
+        asks = before.text.casefold() in ("what", "who", "which") or (before.named and n > 1)
+        if items[n].tag == "word" and asks and after.named and items[0].tag in ("wh", "stop"):
             return (*items[:n], replace(items[n], tag="verb:0"), *items[n + 1 :])
     return items
 
@@ -71,7 +66,7 @@ def derived(items: Items) -> Items:
     found = list(items)
     for n in range(1, len(items) - 2):
         sent = items[n].tag in ("verb:send", "verb:express") and not items[n].text.casefold().endswith(("s", "ing"))
-        named = items[n - 1].concepts and not items[n - 1].tag
+        named = items[n - 1].named
         verbs = any(i.tag.startswith("verb:") or i.text.casefold() == "do" for i in items[n + 2 :])
         if sent and named and verbs and items[n + 1].tag in ("by", "from"):
             found[n], found[n + 1] = replace(items[n], tag="stop"), replace(items[n + 1], tag="from")
@@ -100,7 +95,7 @@ def lost_when(items: Items) -> Items:
     """Read "when X is inhibited" as the loss of X."""
     found = list(items)
     for n in range(2, len(items) - 1):
-        named = items[n - 1] if is_named(items[n - 1]) else None
+        named = items[n - 1] if items[n - 1].named else None
         when = named and any(item.text.casefold() in _WHEN for item in items[max(0, n - 4) : n - 1])
         if when and items[n].text.casefold() in BEING and items[n + 1].text.casefold() in _LOST:
             found[n + 1] = replace(items[n + 1], tag="loss")
@@ -133,7 +128,7 @@ def doings(items: Items) -> Items:
     acted = [n for n, item in enumerate(items) if item.tag in (*SIGNS, "verb:0")]
     return tuple(
         replace(item, tag="stop")
-        if item.text.casefold() in _DOINGS and n and is_named(items[n - 1]) and any(k > n for k in acted)
+        if item.text.casefold() in _DOINGS and n and items[n - 1].named and any(k > n for k in acted)
         else item
         for n, item in enumerate(items)
     )

@@ -35,6 +35,11 @@ class Item:
     told: str = ""
     exact: bool = True
 
+    @property
+    def named(self) -> bool:
+        """Whether it is a concept, and no word that asks."""
+        return bool(self.concepts) and not self.tag
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -52,8 +57,8 @@ class Reading:
 
 
 @cache
-def _tagged() -> dict[tuple[str, ...], str]:
-    """The words that ask, by their folded forms."""
+def tags() -> dict[tuple[str, ...], str]:
+    """Give the tag of each word, or row of words, that asks, by their folded forms; a sign is itself."""
     text = resources.files("osteo_ld.asking").joinpath("words.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return {tuple(words(row["words"])) or (row["words"],): row["tag"] for row in rows}
@@ -61,13 +66,13 @@ def _tagged() -> dict[tuple[str, ...], str]:
 
 def tagged(tag: str) -> frozenset[str]:
     """Give the single words of a tag."""
-    return frozenset(key[0] for key, found in _tagged().items() if found == tag and len(key) == 1)
+    return frozenset(key[0] for key, found in tags().items() if found == tag and len(key) == 1)
 
 
 @cache
 def _stemmed() -> dict[tuple[str, ...], str]:
     """The words that ask, the first of each by its stem."""
-    return {(stem(key[0]), *key[1:]): tag for key, tag in reversed(_tagged().items()) if len(key[0]) > 3}
+    return {(stem(key[0]), *key[1:]): tag for key, tag in reversed(tags().items()) if len(key[0]) > 3}
 
 
 @cache
@@ -84,7 +89,7 @@ def _beside(question: str, found: list[re.Match[str]], taken: list[Item | None],
         if 0 <= other < len(found):
             item = taken[other]
             gap = question[found[between[0]].end() : found[between[1]].start()]
-            if gap.strip() == "/" and item and item.concepts and not item.tag:
+            if gap.strip() == "/" and item and item.named:
                 return item
     return None
 
@@ -257,7 +262,7 @@ class Reader:
 
     @staticmethod
     def _tag(raw: list[str], keys: list[str], start: int, size: int) -> str:
-        tagged = _tagged()
+        tagged = tags()
         span = tuple(keys[start : start + size])
         lower = tuple(word.casefold() for word in raw[start : start + size])
         if found := tagged.get(span) or tagged.get(lower):
@@ -316,11 +321,10 @@ class Reader:
                 if not part or part[0].how > SYNONYM or self.know.groups.get(part[0].iri) not in ("signal", "cell"):
                     continue
                 for meaning in meanings:
-                    concept = self.know.concepts.get(meaning.iri)
-                    own = {word for name in concept.written for word in words(name)} if concept else set()
-                    own |= {word for iri in self.know.ancestors(meaning.iri) if (c := self.know.concepts.get(iri))
-                            for name in c.written for word in words(name)}  # fmt: skip
-                    akin = any(m.iri in self.know.ancestors(meaning.iri) for m in part)
+                    above = self.know.ancestors(meaning.iri)
+                    own = {word for iri in above if (concept := self.know.concepts.get(iri))
+                           for name in concept.written for word in words(name)}  # fmt: skip
+                    akin = any(m.iri in above for m in part)
                     if not akin and not own.intersection(w for m in part for w in words(m.label)):
                         return True
         return False
@@ -366,13 +370,15 @@ class Reader:
             return
         allowed = 1 if len(word) < 8 else 2
         lower = word.casefold()
-        single = [" ".join(key) for key in _tagged() if len(key) == 1 and len(key[0]) > 3]
+        single = [" ".join(key) for key in tags() if len(key) == 1 and len(key[0]) > 3]
         near = process.extractOne(lower, single, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
         if near:
-            yield Item(word, _tagged()[near[0],], (), f"{word} → {near[0]}", exact=False)
+            yield Item(word, tags()[near[0],], (), f"{word} → {near[0]}", exact=False)
         for name in self.names.near(word, 1):
-            meaning = self.names.meanings(name)[0]
-            if meaning.how < FAMILY:
+            meaning, slips = self.names.meanings(name)[0], DamerauLevenshtein.distance(fold(word), fold(name))
+            # Two slips, one in the first letter, are another word: a tenocyte is no monocyte; ingrowth is growth.
+            begins = fold(name)[:1] == lower[:1] or fold(word).endswith(fold(name))
+            if meaning.how < FAMILY and (slips < 2 or begins):
                 yield Item(word, "", (meaning.iri,), f"{word} → {meaning.label}", exact=False)
         alike = [wording for wording in self.wordings if wording[:1] == lower[:1]]
         near = process.extractOne(fold(word), alike, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)

@@ -88,7 +88,7 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
     text = items[n].text.casefold()
     follows = [item.text.casefold() for item in items[n + 1 : n + 3]]
     being = any(i.text.casefold() in BEING for i in items[max(0, n - 6) : n])
-    bare = not any(item.concepts and not item.tag for item in items[n + 1 : n + 2])
+    bare = not any(item.named for item in items[n + 1 : n + 2])
     if text in ("found", "located", "localised", "localized", "present") or (
         text in _HAPPENS and n and _alone(items, n)
     ):
@@ -119,7 +119,7 @@ def _described(items: tuple[Item, ...], mention: Mention) -> bool:
     if not items[mention.at + 1].text.casefold().endswith("ing"):
         return False
     acts = items[mention.at + 1].tag in SIGNS and mention.group not in ("process", "trait")
-    return not (acts and any(item.concepts and not item.tag for item in items[mention.at + 2 : mention.at + 3]))
+    return not (acts and any(item.named for item in items[mention.at + 2 : mention.at + 3]))
 
 
 def _done_by(last: Mention | None, mention: Mention) -> bool:
@@ -132,7 +132,7 @@ def _relative(items: tuple[Item, ...], mention: Mention, verb: Verb) -> bool:
     between = items[mention.at + 1 : verb[1]]
     return (
         bool(between) and between[0].text.casefold() in ("that", "which")
-        and any(item.concepts and not item.tag for item in between)
+        and any(item.named for item in between)
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from osteo_ld.spelling import words
 from osteo_ld.vocabulary import OPPOSITE, SIGNED
 
 # Where something is lost in one of these, the record says it of what is lost.
-_ANIMALS = frozenset({"mouse", "mice", "rat", "animal", "human", "patient"})
+ANIMALS = frozenset({"mouse", "mice", "rat", "animal", "human", "patient"})
 _LET_GO = [("secretion", "release", "transfer")]
 Parts = list[tuple[str, Pattern]]
 NOT = "it does not"
@@ -34,7 +34,7 @@ class Rungs(Widening):
     """Makes the rungs of what is asked: effects, signals, what is sent, what is lost."""
 
     _tags: set[str] = field(default_factory=set)
-    _question: bool = False
+    _asked: bool = False
 
     def _of(self, mentions: Iterable[Mention], field_name: str) -> list[tuple[str, ...]]:
         return [self._wide(mention, field_name) for mention in mentions]
@@ -100,7 +100,7 @@ class Rungs(Widening):
 
     def _losses(self, parts: dict[str, list[Mention]], mentions: list[Mention]) -> Iterator[Parts]:
         lost = parts["lost"]
-        others = [m for m in mentions if m not in lost and not _ANIMALS & set(words(m.text))]
+        others = [m for m in mentions if m not in lost and not ANIMALS & set(words(m.text))]
         there = Pattern.of(acts=self._of(lost, "acts"), named=self._of(others, "any"))
         yield [
             ("", Pattern.of(blocks=self._of(lost, "blocks"), named=self._of(others, "any"))),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from osteo_ld.asking.patterns import ASKED, Pattern
-from osteo_ld.asking.phrases import EITHER, SIGNS, is_named, rewritten
+from osteo_ld.asking.phrases import EITHER, SIGNS, rewritten
 from osteo_ld.asking.reading import Item, Reading
 from osteo_ld.asking.roles import (
     PLACES,
@@ -20,7 +20,7 @@ from osteo_ld.asking.roles import (
     main_verb,
     tag_before,
 )
-from osteo_ld.asking.rungs import LOSS, NOT, ONE_OF, UNDIRECTED, Parts, Rungs
+from osteo_ld.asking.rungs import ANIMALS, LOSS, NOT, ONE_OF, UNDIRECTED, Parts, Rungs
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import SIGNED
@@ -46,7 +46,7 @@ class Asked:
     """What a question looks for: rungs, the strictest first; ``verdict`` if it wants a yes or no, and of which effect.
 
     ``soft`` are its words, by which equal answers are ordered, ``content`` those that neither ask nor name a concept;
-    ``named`` is all that it names, each with its words;
+    ``named`` is all that it names, each with its words, ``spans`` what may stand for each in a pattern;
     ``effect``, ``acting`` and ``acted_on`` say what no record that merely shares words may turn round.
     """
 
@@ -58,6 +58,7 @@ class Asked:
     acted_on: tuple[tuple[str, ...], ...] = ()
     named: tuple[tuple[tuple[str, ...], str], ...] = ()
     content: tuple[str, ...] = ()
+    spans: tuple[tuple[frozenset[str], str], ...] = ()
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Understanding(Rungs):
     def _mentions(self, items: tuple[Item, ...]) -> list[Mention]:
         found: list[Mention] = []
         for n, item in enumerate(items):
-            if is_named(item):
+            if item.named:
                 iri = item.concepts[0]
                 mention = Mention(item.concepts, n, group=self.know.groups.get(iri, "other"), text=item.text)
                 before, where = tag_before(items, n)
@@ -112,14 +113,14 @@ class Understanding(Rungs):
         if not mentions:
             return Asked(self._without(items), "", soft)
         content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
-        self._question = reading.corrected.rstrip().endswith("?")
+        self._asked = self._is_asked(items, question=reading.corrected.rstrip().endswith("?"))
         self._tags, self._soft = set(tags), tuple(word for item in content for word in words(item.text))
         verb = main_verb(items)
         assign_parts(items, mentions, verb)
         rungs = list(self._rungs(items, mentions, verb))
         effect = SIGNS.get(verb[0], "") if verb else ""
         stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
-        verdict = (effect or "affects") if self._is_asked(items) and not stopped else ""
+        verdict = (effect or "affects") if self._asked and not stopped else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         target = [m for m in mentions if m.part in ("object", "to")]
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
@@ -127,13 +128,28 @@ class Understanding(Rungs):
             tuple(Rung(tuple(rung)) for rung in rungs if rung), verdict, soft, effect,
             tuple(self._wide(m, "acts") for m in subject), tuple(self._wide(m, "on") for m in target),
             tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
+            tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
         )  # fmt: skip
 
-    def _is_asked(self, items: tuple[Item, ...]) -> bool:
+    def _span(self, mention: Mention) -> frozenset[str]:
+        """Every concept that may stand in a pattern for what is named: itself, what is about it, what it is part of."""
+        parts = [part for iri in mention.concepts for part in self._derived(iri) or ()]
+        whole = [iri for pair, iri in self._derivatives.items() if not set(pair).isdisjoint(mention.concepts)]
+        wide = {*self._wide(mention, "any"), *self._closer(mention)}
+        return frozenset({*mention.concepts, *mention.over, *wide, *parts, *whole})
+
+    @staticmethod
+    def _goes_without_saying(mention: Mention, mentions: list[Mention]) -> bool:
+        """Tell whether a pattern says what is named in another way: a marker is held, an animal has what is lost."""
+        said = set(words(mention.text))
+        return bool(_MARKER & said or (ANIMALS & said and any(m.part == "lost" for m in mentions)))
+
+    @staticmethod
+    def _is_asked(items: tuple[Item, ...], *, question: bool) -> bool:
         """Whether a yes or a no is wanted."""
         said = [item.text.casefold() for item in items]
         asks = said[0] in _ASKS or said[-1] in {"right", "true", "correct"} or (
-            self._question and not _OPEN.intersection(said) and any(item.tag in SIGNS for item in items)
+            question and not _OPEN.intersection(said) and any(item.tag in SIGNS for item in items)
         )  # fmt: skip
         tags = {item.tag for item in items}
         return asks and not tags & {"unknown", "dispute", EITHER} and "evidence" not in [i.tag for i in items[:4]]
@@ -228,7 +244,7 @@ class Understanding(Rungs):
             ended = [m for m in lost if m.group not in ("signal", "chemical", "pathway", "component")]
             if effect and ended == lost:
                 yield from self._ending(effect, lost, [m for m in mentions if m not in lost])
-            if effect and self._is_asked(items):
+            if effect and self._asked:
                 yield from self._whether_lost(effect, lost, [m for m in mentions if m not in lost])
             yield from self._losses(parts, mentions)
         elif "loss" in tags and not verb:
@@ -258,9 +274,9 @@ class Understanding(Rungs):
             yield [("", self._named(mentions, effect="doesNotAffect")), ("lacking", self._named(mentions, lacks=ASKED))]
         elif parts.get("lacking") or ("not" in tags and not verb):
             yield [("", self._named(mentions, lacks=ASKED)), ("", self._named(mentions, effect="doesNotAffect"))]
-        if self._is_asked(items) and tag == "verb:express":
+        if self._asked and tag == "verb:express":
             yield from self._whether_held(subject, target, rest)
-        elif self._is_asked(items):
+        elif self._asked:
             yield from self._whether(SIGNS.get(tag, ""), subject, target, rest)
         later_sign = [n for n, item in enumerate(items) if verb and n > verb[1] + 1 and item.tag in SIGNS]
         if verb and tag in ("verb:send", "verb:express") and later_sign:

@@ -139,7 +139,7 @@ class Widening:
         """Give a reading in which what is named after its cell (*osteoblast-derived exosome*) is cell and vesicle."""
         items: list[Item] = []
         for item in reading.items:
-            found = self._derived(item.concepts[0]) if item.concepts and not item.tag else None
+            found = self._derived(item.concepts[0]) if item.named else None
             if found:
                 items += [Item(item.text, "", (found[0],)), Item(item.text, "and"), Item(item.text, "", (found[1],))]
             else:

@@ -53,7 +53,7 @@ def cellphonedb(data: Data) -> Files:
     complexes = [side for side in partners if len(side) > 1]
     return {
         "gene_input.csv": table(
-            _GENES, ((g.symbol, _accession(g), g.symbol, g.ensembl.partition(":")[2]) for g in genes)
+            _GENES, ((g.symbol, _accession(g), g.symbol, g.ensembl_id) for g in genes)
         ),
         "protein_input.csv": table(
             _PROTEINS,

@@ -87,7 +87,7 @@ def outcomes(data: Data) -> Files:
             (
                 label, gene.symbol, next(iter(signs[label, outcome, gene])), best,
                 overall(record.status for record in records), outcome, gene.mouse_symbol, gene.hgnc,
-                gene.ensembl.partition(":")[2], " ".join(record_iri(record.id)[1:-1] for record in records),
+                gene.ensembl_id, " ".join(record_iri(record.id)[1:-1] for record in records),
             )
         )  # fmt: skip
     return {"outcomes.csv": table(OUTCOME_COLUMNS, rows)}

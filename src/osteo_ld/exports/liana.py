@@ -44,7 +44,7 @@ def _row(pair: Pair, data: Data) -> tuple[str, ...]:
         "|".join(symbols(blocker.ligand) for blocker in pair.blockers), _interactions([pair]),
         _interactions(pair.blockers),
         *("_".join(gene.hgnc for gene in side) for side in (pair.ligand, pair.receptor)),
-        *("_".join(gene.ensembl.partition(":")[2] for gene in side) for side in (pair.ligand, pair.receptor)),
+        *("_".join(gene.ensembl_id for gene in side) for side in (pair.ligand, pair.receptor)),
         " ".join(data.publications(evidence for record in pair.records for evidence in record.evidence)),
     )  # fmt: skip
     return tuple(cell or "none" for cell in cells)

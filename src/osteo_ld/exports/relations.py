@@ -71,7 +71,7 @@ class _Agent:
     def ids(self) -> tuple[str, str, str]:
         """Mouse symbol, HGNC and Ensembl ids; empty for what is no gene."""
         gene = self.gene
-        return (gene.mouse_symbol, gene.hgnc, gene.ensembl.partition(":")[2]) if gene else ("", "", "")
+        return (gene.mouse_symbol, gene.hgnc, gene.ensembl_id) if gene else ("", "", "")
 
 
 def _agents(curie: str, data: Data) -> tuple[Level, list[_Agent]]:
@@ -117,7 +117,7 @@ def targets(data: Data) -> Files:
             (
                 source.name, target.symbol, signs.pop(), best, source.sort, "yes" if given else "",
                 overall(record.status for record in records), _labels(sorted(cells), data), source.curie, mouse,
-                target.mouse_symbol, hgnc, target.hgnc, ensembl, target.ensembl.partition(":")[2], _iris(records),
+                target.mouse_symbol, hgnc, target.hgnc, ensembl, target.ensembl_id, _iris(records),
             )
         )  # fmt: skip
     return {"targets.csv": table(TARGETS, rows)}
@@ -131,7 +131,7 @@ def _mapped(curie: str, data: Data) -> str:
 def _names(curies: Sequence[str], data: Data) -> tuple[str, str, str]:
     """Give symbols, HGNC and Ensembl ids of concepts, empty for what is no gene's product."""
     genes = [_gene(curie, data) for curie in curies]
-    found = ((g.symbol, g.hgnc, g.ensembl.partition(":")[2]) if g else ("", "", "") for g in genes)
+    found = ((g.symbol, g.hgnc, g.ensembl_id) if g else ("", "", "") for g in genes)
     symbols, hgnc, ensembl = zip(*found, strict=True) if genes else ((), (), ())
     return _LIST.join(symbols), _LIST.join(hgnc), _LIST.join(ensembl)
 
@@ -174,7 +174,7 @@ def small_molecules(data: Data) -> Files:
         rows.append(
             (
                 data.label(molecule), molecule, "_".join(gene.symbol for gene in genes),
-                "_".join(gene.hgnc for gene in genes), "_".join(gene.ensembl.partition(":")[2] for gene in genes),
+                "_".join(gene.hgnc for gene in genes), "_".join(gene.ensembl_id for gene in genes),
                 _labels(record.source, data), _labels(record.recipient, data), effect, on, record.status,
                 _iris([record]),
             )

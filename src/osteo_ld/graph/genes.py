@@ -30,6 +30,11 @@ class Gene:
     aliases: tuple[str, ...] = ()
 
     @property
+    def ensembl_id(self) -> str:
+        """The number in Ensembl without its prefix, as tables of genes have it."""
+        return self.ensembl.partition(":")[2]
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What it may be called in a list: symbols and accessions of both species, with and without prefix.
 

@@ -10,9 +10,6 @@ from osteo_ld.curation.records import Record
 from osteo_ld.graph.triples import LABEL, RDF_TYPE, Triple, evidence_iri, record_iri, ref, text
 from osteo_ld.vocabulary import ASPECTS, EFFECTS, KINDS, MODES, STATUSES, slots_of
 
-# -- the lexicon --------------------------------------------------------------------------------------------------
-
-
 # -- records: one builder a kind ----------------------------------------------------------------------------------
 
 
@@ -140,18 +137,6 @@ def build_records(records: Iterable[Record], lexicon: Lexicon) -> Iterator[Tripl
     """Triples of records in the order given."""
     for record in records:
         yield from BUILDERS[record.kind](record, lexicon)
-
-
-# -- evidence -----------------------------------------------------------------------------------------------------
-
-
-# -- plain edges --------------------------------------------------------------------------------------------------
-
-
-# -- the OWL layer ------------------------------------------------------------------------------------------------
-
-
-# -- the description of the dataset ---------------------------------------------------------------------------------
 
 
 # -- across records -----------------------------------------------------------------------------------------------

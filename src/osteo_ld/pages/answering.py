@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.names import ALIAS, HIDDEN, Names
 from osteo_ld.asking.others import read_others
 from osteo_ld.asking.questions import Question
-from osteo_ld.asking.reading import is_english
+from osteo_ld.asking.reading import is_english, tags
 from osteo_ld.asking.search import stem
 from osteo_ld.curation.sources import read_words
 from osteo_ld.errors import OsteoError
@@ -93,9 +91,7 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
     ``order`` has the CURIEs of the concepts in the order of the explorer's data, by which names give them. Of names:
     how they mean it, as in ``asking.names``, then the concepts.
     """
-    text = resources.files("osteo_ld.asking").joinpath("words.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    tags = {" ".join(words(row["words"])) or row["words"]: row["tag"] for row in rows}
+    asking = {" ".join(key): tag for key, tag in tags().items()}
     printed = set(read_words(CURATION / "words.txt"))
     for record in know.records.values():
         printed.update(words(record.label), words(record.note))
@@ -115,9 +111,9 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
     return {
         "names": names,
         "hidden": HIDDEN,
-        "tags": tags,
-        "stems": {word: stem(word) for word in sorted({*printed, *tags}) if " " not in word},
-        "others": sorted(others - names.keys() - tags.keys()),
+        "tags": asking,
+        "stems": {word: stem(word) for word in sorted({*printed, *asking}) if " " not in word},
+        "others": sorted(others - names.keys() - asking.keys()),
         "signs": {name: effect.sign for name, effect in EFFECTS.items()},
         "opposite": OPPOSITE,
         "negative": "doesNotAffect",

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
-
 from osteo_ld.curation.lexicon import Lexicon, plain
 from osteo_ld.curation.reading import Curation
 from osteo_ld.curation.records import Evidence, Record
 from osteo_ld.curation.texts import Text
 from osteo_ld.curation.verdicts import COLUMNS, VERDICTS, Verdict, claim_hash
+from osteo_ld.pages.templating import environment
 from osteo_ld.vocabulary import EFFECTS, SLOTS
 
 # What a sentence names: neither mode nor aspect, which it tells by its words.
@@ -101,11 +100,6 @@ def cards(curation: Curation, file: str, texts: Mapping[str, Text], verdicts: It
 
 def page(file: Path, found: Sequence[Card]) -> str:
     """Give the page of a file's cards; its table is saved by the file's name."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("osteo_ld.pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
+    template = environment().get_template("review.html")
     hues = {name: round(i * _GOLDEN % 360) for i, name in enumerate(_COLOURED)}
-    return environment.get_template("review.html").render(
-        name=file.stem, cards=found, hues=hues, columns=COLUMNS, verdicts=VERDICTS
-    )
+    return template.render(name=file.stem, cards=found, hues=hues, columns=COLUMNS, verdicts=VERDICTS)

