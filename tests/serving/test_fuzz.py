@@ -7,7 +7,7 @@ import http.client
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from endpoint import Answer, Server, server
 from osteo_ld.asking.questions import read_questions
 from osteo_ld.files import QUERIES
+from osteo_ld.serving.protocol import _unescaped
 
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 QUESTIONS = [question.sparql for question in read_questions(QUERIES)]
@@ -30,6 +31,24 @@ TOKENS = st.sampled_from(
         "PREFIX", "BASE", "osteo:", "\u0000", "\ud7ff", "😀", "\u202e", "#", "\n", "<< ?s ?p ?o >>", "IN", "||", "&&",
     ]
 )  # fmt: skip
+
+
+PARTS = st.one_of(
+    st.binary(max_size=6).map(lambda data: data.replace(b"%", b"")),
+    st.text(max_size=4).map(lambda text: text.encode("utf-8", "surrogatepass").replace(b"%", b"")),
+    st.binary(min_size=1, max_size=3).map(lambda data: "".join(f"%{byte:02x}" for byte in data).encode()),
+)
+
+
+@SETTINGS
+@given(st.lists(PARTS).map(b"".join))
+def test_a_form_is_read_as_the_standard_library_reads_it(data: bytes) -> None:
+    wanted = unquote_to_bytes(data.replace(b"+", b" "))
+    try:
+        assert _unescaped(data) == wanted.decode()
+    except UnicodeDecodeError:
+        with pytest.raises(UnicodeDecodeError):
+            wanted.decode()
 
 
 @pytest.fixture(scope="module")
