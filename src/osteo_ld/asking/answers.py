@@ -150,10 +150,11 @@ class Asker:
         return tuple(shared), "not said" if asked.verdict and not open_ else ""
 
     def _rungs(self, reading: Reading, asked: Asked) -> Iterator[Rung]:
-        """Give the rungs, and those of the reading in which a cell's vesicle is two things; what merely names last."""
-        split = self.understanding.split(reading)
-        rungs = [*asked.rungs, *(self.understanding.understand(split).rungs if split is not reading else ())]
-        yield from sorted(rungs, key=lambda rung: split is not reading and all(p.loose for _, p in rung.parts))
+        """Give the rungs, and those of readings in which a cell and its vesicle are two or one; what merely names last."""
+        others = [self.understanding.split(reading), self.understanding.joined(reading)]
+        others = [other for other in others if other is not reading]
+        rungs = [*asked.rungs, *(rung for other in others for rung in self.understanding.understand(other).rungs)]
+        yield from sorted(rungs, key=lambda rung: bool(others) and all(p.loose for _, p in rung.parts))
 
     def _parts(self, rung: Rung, asked: Asked, soft: frozenset[str], content: frozenset[str]) -> Iterator[Part]:
         seen: set[str] = set()

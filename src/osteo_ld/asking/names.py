@@ -145,8 +145,8 @@ class Names:
             ]  # fmt: skip
             for iri in concepts:
                 if iri in self._used:
-                    for name in gene.aliases if curie in own else ():
-                        yield name, iri, ALIAS
+                    for name in gene.aliases:
+                        yield name, iri, ALIAS if curie in own else FAMILY
                     for name in filter(None, names):
                         yield name, iri, GENE if curie in own else FAMILY
                         if ":" in name:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
 
@@ -175,6 +175,8 @@ class Reader:
                 taken[n] = Item(word, "word")
         unknown += [item.text for item in taken if item and item.tag == "other"]
         items = tuple(item for item in taken if item and item.tag != "other")
+        if not any(item.named for item in items):  # rank expression: of RANK, for nothing else is named
+            items = tuple(replace(item, tag="") if item.tag == "count" and item.concepts else item for item in items)
         corrected = question
         for n in sorted(slips, reverse=True):
             corrected = corrected[: found[n].start()] + slips[n] + corrected[found[n].end() :]
@@ -217,6 +219,8 @@ class Reader:
 
     def _item(self, raw: list[str], keys: list[str], start: int, size: int) -> Item | None:
         text = " ".join(raw[start : start + size])
+        if start and keys[start - 1] == "from" and "to" in keys[start + 1 : start + size]:
+            return None  # from bone to muscle: no name of a crosstalk
         tag = self._tag(raw, keys, start, size)
         meanings = self._meanings(text, raw, keys, start, size)
         if not meanings and not tag and size > 1 and self._is_other(keys[start : start + size]):
@@ -225,7 +229,7 @@ class Reader:
             tag = ""
         symbol = bool(meanings) and text == meanings[0].name and text[1:] != text[1:].lower()  # RANK, not rank
         if tag and not symbol and (not meanings or size == 1 or tag == "loss" or meanings[0].how >= SYNONYM):
-            keep = meanings and meanings[0].how <= SYNONYM and tag in ("stop", "evidence", "in", "loss")
+            keep = meanings and meanings[0].how <= SYNONYM and tag in ("stop", "evidence", "in", "loss", "count")
             concepts = tuple(m.iri for m in meanings[:1]) if keep else ()
             return Item(text, tag, concepts)
         if meanings:
@@ -299,7 +303,9 @@ class Reader:
             best = [m for m in found if m.how == HIDDEN and m.iri in self.know.named][:1]
             if not best:
                 return ()
-        if best[0].how == ALIAS and (text != best[0].name or len(keys[start]) < 4) and is_english(text.casefold()):
+        if best[0].how in (ALIAS, FAMILY) and text != best[0].name and is_english(text.casefold()):
+            return ()
+        if best[0].how == ALIAS and len(keys[start]) < 4 and is_english(text.casefold()):
             return ()
         if best[0].how == HIDDEN and size == 1 and len(keys[start]) < 4 and keys[start].isalpha():
             return ()

@@ -134,7 +134,11 @@ class Understanding(Rungs):
     def _span(self, mention: Mention) -> frozenset[str]:
         """Every concept that may stand in a pattern for what is named: itself, what is about it, what it is part of."""
         parts = [part for iri in mention.concepts for part in self._derived(iri) or ()]
-        whole = [iri for pair, iri in self._derivatives.items() if not set(pair).isdisjoint(mention.concepts)]
+        named = set(mention.concepts)
+        whole = [
+            iri for (cell, thing), iri in self._derivatives.items()
+            if cell in named or not named.isdisjoint(self.know.ancestors(thing))
+        ]  # fmt: skip
         wide = {*self._wide(mention, "any"), *self._closer(mention)}
         return frozenset({*mention.concepts, *mention.over, *wide, *parts, *whole})
 

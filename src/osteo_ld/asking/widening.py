@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -115,12 +115,17 @@ class Widening:
         """What may hold a molecule: of *osteocyte EVs* those that are named so, then whatever both cell and vesicle."""
         cells = [m for m in mentions if m.group in PLACES]
         things = [m for m in mentions if m.group not in PLACES]
-        if cells and things:
-            joined = [self._derivatives.get((cell, thing)) for c in cells for cell in c.concepts for t in things
-                      for thing in t.concepts]  # fmt: skip
-            if found := tuple(iri for iri in joined if iri):
-                yield [found]
+        joined = tuple(iri for cell in cells for thing in things for iri in self._after(cell.concepts, thing.concepts))
+        if joined:
+            yield [joined]
         yield [self._wide(m, "source") for m in mentions]
+
+    def _after(self, cells: Iterable[str], things: Iterable[str]) -> tuple[str, ...]:
+        """What is named after one of some cells, and is one of some things or a kind of it."""
+        pairs = self._derivatives.items()
+        return tuple(
+            iri for (cell, thing), iri in pairs if cell in cells and set(self.know.ancestors(thing)).intersection(things)
+        )
 
     @cached_property
     def _derivatives(self) -> dict[tuple[str, str], str]:
@@ -134,6 +139,20 @@ class Widening:
             for name in (*concept.synonyms, concept.label):
                 found[name] = iri
         return found
+
+    def joined(self, reading: Reading) -> Reading:
+        """Give a reading in which a cell and its vesicle (*osteocyte vesicles*) are what is named after it."""
+        items: list[Item] = []
+        for item in reading.items:
+            items.append(item)
+            apart = len(items) > 2 and items[-2].tag in ("of", "from", "by")  # vesicles of osteocytes
+            first = -3 if apart else -2
+            if len(items) < -first or not (item.named and items[first].named):
+                continue
+            cell, thing = (item, items[first]) if apart else (items[first], item)
+            if found := self._after(cell.concepts, thing.concepts):
+                items[first:] = [Item(f"{cell.text} {thing.text}", "", found)]
+        return reading if len(items) == len(reading.items) else replace(reading, items=tuple(items))
 
     def split(self, reading: Reading) -> Reading:
         """Give a reading in which what is named after its cell (*osteoblast-derived exosome*) is cell and vesicle."""
