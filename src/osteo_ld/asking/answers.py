@@ -27,6 +27,10 @@ MOST = 40
 """Records of an answer, unless all are asked for."""
 WITHOUT = "leaving out"
 SHARING = "records that share words with your question"
+_TOGETHER = frozenset(
+    map(stem, ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related"))
+)
+_NEEDED = frozenset(map(stem, ("need", "needed", "require", "required", "necessary", "essential", "crucial", "depend")))
 _CERTAIN = {"asserted": 0, "controversial": 1, "hypothesised": 2}
 
 
@@ -212,6 +216,10 @@ class Asker:
         contrary = by.get("the contrary", [])
         opposite = OPPOSITE.get(asked.effect, "")
         by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
+        if not asked.effect and _TOGETHER.intersection(map(stem, asked.soft)):
+            said += [record for record in by.get("goes together with", []) if self._names_all(record, asked)]
+        if not said and _NEEDED.intersection(map(stem, asked.soft)):  # and is lost without an effect
+            no += [record for record in by.get(LOSS, []) if record.negative]
         asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
         if any(record.status == "controversial" for part in parts for record in part.records) or all(asserted):
             return "disputed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +19,7 @@ from osteo_ld.spelling import LONGEST, fold, variants, words
 LABEL, SYNONYM, GENE, ACCESSION, SHORT, ALIAS, HIDDEN, FAMILY, PART = range(9)
 # What names of pathways and the like are often said without.
 _TAILS = re.compile(r"[ -](?:signal(?:l?ing)?|pathway|axis|signal transduction|cascade)(?=$|[ -])", re.IGNORECASE)
+_FEW = 4  # members of a family that is told by the other symbols of each
 _OF_SPECIES = re.compile(r"[hmr][A-Z]{2,5}s?")  # hMSCs of man; mouse, rat
 _SYMBOL = re.compile(r"(?=\w*[A-Zα-ω\d])(?=\w*[^\W\d_])\w{3,}")
 
@@ -130,6 +132,7 @@ class Names:
                         families[curie] = iri
                 elif match == "narrowMatch" and curie in self._genes:
                     families.setdefault(curie, iri)
+        members = Counter(families.get(name) for gene in self._genes.values() for name in gene.families)
         for curie, gene in self._genes.items():
             names = [
                 gene.symbol,
@@ -145,7 +148,7 @@ class Names:
             ]  # fmt: skip
             for iri in concepts:
                 if iri in self._used:
-                    for name in gene.aliases:
+                    for name in gene.aliases if curie in own or members[iri] <= _FEW else ():
                         yield name, iri, ALIAS if curie in own else FAMILY
                     for name in filter(None, names):
                         yield name, iri, GENE if curie in own else FAMILY

@@ -372,6 +372,8 @@ class Reader:
         from rapidfuzz import process
         from rapidfuzz.distance import DamerauLevenshtein
 
+        if word.isalnum() and word[-1:].isdecimal() and word.rstrip("0123456789").isalpha():
+            yield from self._named_almost(word)
         if not word.isalpha() or len(word) < 4:
             return
         allowed = 1 if len(word) < 8 else 2
@@ -380,13 +382,19 @@ class Reader:
         near = process.extractOne(lower, single, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
         if near:
             yield Item(word, tags()[near[0],], (), f"{word} → {near[0]}", exact=False)
-        for name in self.names.near(word, 1):
-            meaning, slips = self.names.meanings(name)[0], DamerauLevenshtein.distance(fold(word), fold(name))
-            # Two slips, one in the first letter, are another word: a tenocyte is no monocyte; ingrowth is growth.
-            begins = fold(name)[:1] == lower[:1] or fold(word).endswith(fold(name))
-            if meaning.how < FAMILY and (slips < 2 or begins):
-                yield Item(word, "", (meaning.iri,), f"{word} → {meaning.label}", exact=False)
+        yield from self._named_almost(word)
         alike = [wording for wording in self.wordings if wording[:1] == lower[:1]]
         near = process.extractOne(fold(word), alike, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
         if near:
             yield Item(word, "word", (), f"{word} → {near[0]}", exact=False)
+
+    def _named_almost(self, word: str) -> Iterator[Item]:
+        """The name that a word may be a slip for; figures are none."""
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        for name in self.names.near(word, 1):
+            meaning, slips = self.names.meanings(name)[0], DamerauLevenshtein.distance(fold(word), fold(name))
+            # Two slips, one in the first letter, are another word: a tenocyte is no monocyte; ingrowth is growth.
+            begins = fold(name)[:1] == word[:1].casefold() or fold(word).endswith(fold(name))
+            if meaning.how < FAMILY and (slips < 2 or begins):
+                yield Item(word, "", (meaning.iri,), f"{word} → {meaning.label}", exact=False)

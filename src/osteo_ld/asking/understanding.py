@@ -30,6 +30,7 @@ _ASKS = frozenset({
     "might",
 })  # fmt: skip
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
+_MAKES = frozenset({"make", "makes", "making"})
 _MARKER = frozenset({"marker", "markers"})
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
@@ -116,6 +117,10 @@ class Understanding(Rungs):
         self._asked = self._is_asked(items, question=reading.corrected.rstrip().endswith("?"))
         self._tags, self._soft = set(tags), tuple(word for item in content for word in words(item.text))
         verb = main_verb(items)
+        if verb and verb[0] == "verb:send" and items[verb[1]].text.casefold() in _MAKES and not verb[2]:
+            made = [m for m in mentions if m.at > verb[1]]
+            if made and all(m.group in PLACES for m in made):  # who makes cells sends none
+                verb = ("verb:+", *verb[1:])
         assign_parts(items, mentions, verb)
         rungs = list(self._rungs(items, mentions, verb))
         effect = SIGNS.get(verb[0], "") if verb else ""

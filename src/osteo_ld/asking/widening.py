@@ -124,7 +124,9 @@ class Widening:
         """What is named after one of some cells, and is one of some things or a kind of it."""
         pairs = self._derivatives.items()
         return tuple(
-            iri for (cell, thing), iri in pairs if cell in cells and set(self.know.ancestors(thing)).intersection(things)
+            iri
+            for (cell, thing), iri in pairs
+            if cell in cells and set(self.know.ancestors(thing)).intersection(things)
         )
 
     @cached_property
