@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,35 +12,23 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM, LOSS, NOT
-from osteo_ld.asking.search import Search, stem, terms
+from osteo_ld.asking.rungs import HARM
+from osteo_ld.asking.search import Search, stem
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
 from osteo_ld.asking.understanding import Asked, Rung, Understanding
+from osteo_ld.asking.verdicts import Judge, Part
 from osteo_ld.errors import QueryError
 from osteo_ld.graph.knowledge import GROUPS, MODE_OF, Knowledge, Record
 from osteo_ld.iris import contract
 from osteo_ld.spelling import words
-from osteo_ld.vocabulary import ACTED_ON, ACTS, DIRECTED, EFFECTS, OPPOSITE, SIGNED, SLOTS
+from osteo_ld.vocabulary import ACTED_ON, ACTS, DIRECTED, EFFECTS, SIGNED, SLOTS
 
 MOST = 40
 """Records of an answer, unless all are asked for."""
 WITHOUT = "leaving out"
 SHARING = "records that share words with your question"
-_TOGETHER = frozenset(
-    map(stem, ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related"))
-)
-_NEEDED = frozenset(map(stem, ("need", "needed", "require", "required", "necessary", "essential", "crucial", "depend")))
 _CERTAIN = {"asserted": 0, "controversial": 1, "hypothesised": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Records that answer together: under which heading (empty: the answer itself), and by which pattern if by one."""
-
-    heading: str
-    records: tuple[Record, ...]
-    pattern: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +72,12 @@ class Asker:
     matcher: Matcher = field(init=False)
     search: Search = field(init=False)
     sharing: Sharing = field(init=False)
+    judge: Judge = field(init=False)
 
     def __post_init__(self) -> None:
         """Make what works out of the graph."""
         self.matcher, self.search = Matcher(self.know), Search(self.know)
-        self.sharing = Sharing(self.matcher, self.search)
+        self.sharing, self.judge = Sharing(self.matcher, self.search), Judge(self.matcher, self.search)
 
     # -- by pattern -------------------------------------------------------------------------------------------------
 
@@ -131,7 +120,7 @@ class Asker:
             if any(part.heading == SHARING for part in parts):
                 break
             if any(not part.heading for part in parts) or (parts and headed):
-                verdict = self._verdict(asked, parts, plain)
+                verdict = self.judge.verdict(asked, parts, plain)
                 return Answer(question, tuple(_apart(part, asked) for part in parts), told, passed, (), verdict)
         shared, verdict = self._shared(asked, plain)
         return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict)
@@ -141,7 +130,7 @@ class Asker:
 
         With them what they say of a yes or no: that it is not said, or nothing.
         """
-        kept = [record for record in self.know.records.values() if not self._turned(record, asked)]
+        kept = [record for record in self.know.records.values() if not self.judge.turned(record, asked)]
         shared = self.sharing.closest(asked, kept) if asked.named else []
         kinds = [self.matcher.kinds(concepts) for concepts, _ in asked.named]
         named = [sum(not held.isdisjoint(self.matcher.values(r, "named")) for held in kinds) for r in shared]
@@ -154,7 +143,7 @@ class Asker:
         return tuple(shared), "not said" if asked.verdict and not open_ else ""
 
     def _rungs(self, reading: Reading, asked: Asked) -> Iterator[Rung]:
-        """Give the rungs, and those of readings in which a cell and its vesicle are two or one; what merely names last."""
+        """Give the rungs, and those with a cell and its vesicle read as two or as one; what merely names last."""
         others = [self.understanding.split(reading), self.understanding.joined(reading)]
         others = [other for other in others if other is not reading]
         rungs = [*asked.rungs, *(rung for other in others for rung in self.understanding.understand(other).rungs)]
@@ -165,14 +154,14 @@ class Asker:
         for heading, pattern in rung.parts:
             found = [record for record in self.matcher.matches(pattern) if record.iri not in seen]
             if content and self._passes_over(asked, pattern):
-                found = [record for record in found if all(self._speaks_of(record, {word}) for word in content)]
+                found = [record for record in found if all(self.judge.speaks_of(record, {word}) for word in content)]
             elif content and all(name == "named" for name, _ in pattern.fields):
-                spoken = [record for record in found if self._speaks_of(record, content)]
+                spoken = [record for record in found if self.judge.speaks_of(record, content)]
                 found = spoken if spoken or content & self.search.rarity().keys() else found
             if asked.effect and not asked.verdict and not pattern.directed:
-                found = [record for record in found if not self._turned(record, asked)]
+                found = [record for record in found if not self.judge.turned(record, asked)]
                 heading = heading or SHARING
-            lost = [] if pattern.get("blocks") else [record for record in found if self._lost(record, asked)]
+            lost = [] if pattern.get("blocks") else [record for record in found if self.judge.lost(record, asked)]
             found = [record for record in found if record not in lost] if lost else found
             for told, records in ((heading, found), (HARM, lost)):
                 if records:
@@ -189,79 +178,6 @@ class Asker:
         """Tell whether a yes or no is wanted of something that was not understood, as if it were not there."""
         lost = any(values != (ASKED,) for values in pattern.get("blocks"))
         return bool(asked.verdict and not asked.acting and not lost)
-
-    def _speaks_of(self, record: Record, content: Collection[str]) -> bool:
-        """Tell whether a record has a word of some, or one that begins alike."""
-        text = self.search.texts(record.iri)
-        return bool(text.intersection(content)) or any(
-            len(word) > 6 and any(other.startswith(word[:6]) for other in text) for word in content
-        )
-
-    def _verdict(self, asked: Asked, parts: Sequence[Part], plain: frozenset[str]) -> str:
-        """Say yes, no, disputed, only supposed, or that it is not said."""
-        if not asked.verdict:
-            return ""
-        by: dict[str, list[Record]] = {}
-        for part in parts:
-            by.setdefault(part.heading, []).extend(r for r in part.records if r.kind != "knowledge gap")
-        loose = all(not part.pattern or part.pattern.loose for part in parts)
-        # What merely names both, or not all that is named, says no yes; a no or a dispute it may say.
-        said = [
-            record for record in by.get("", [])
-            if not record.negative and self._names_all(record, asked) and (not loose or self._in_roles(record, asked))
-        ]  # fmt: skip
-        if plain and said and not (said := [record for record in said if self._speaks_of(record, plain)]):
-            return ""  # a word of the question is not in what would say yes
-        no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
-        contrary = by.get("the contrary", [])
-        opposite = OPPOSITE.get(asked.effect, "")
-        by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
-        if not asked.effect and _TOGETHER.intersection(map(stem, asked.soft)):
-            said += [record for record in by.get("goes together with", []) if self._names_all(record, asked)]
-        if not said and _NEEDED.intersection(map(stem, asked.soft)):  # and is lost without an effect
-            no += [record for record in by.get(LOSS, []) if record.negative]
-        asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
-        if any(record.status == "controversial" for part in parts for record in part.records) or all(asserted):
-            return "disputed"
-        if asserted[0]:
-            return "yes"
-        if no or contrary:
-            return "no"
-        supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self._names_all(r, asked)]
-        return "supposed" if said or supposed else "not said"
-
-    def _names_all(self, record: Record, asked: Asked) -> bool:
-        own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
-        return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
-
-    def _in_roles(self, record: Record, asked: Asked) -> bool:
-        """Tell whether what should act acts in a record, and what should be acted on is acted on."""
-        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
-        return (
-            bool(asked.acting and asked.acted_on)
-            and record.effect is not None and record.effect[0] == (asked.effect or record.effect[0])
-            and all(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
-            and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
-        )  # fmt: skip
-
-    def _lost(self, record: Record, asked: Asked) -> bool:
-        """Tell whether a record has the effect asked for when what should have it is blocked or lost."""
-        if not asked.effect or asked.verdict or "blocks" not in record.slots:
-            return False
-        acts, lost = self.matcher.values(record, "acts"), self.matcher.values(record, "blocks")
-        return any(lost & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
-
-    def _turned(self, record: Record, asked: Asked) -> bool:
-        """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
-        opposite = OPPOSITE.get(asked.effect, "")
-        if not asked.verdict and opposite in record.slots and "blocks" not in record.slots:
-            return True
-        if not (asked.acting and asked.acted_on):
-            return False
-        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
-        turned = [on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting)]
-        turned += [acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.acted_on)]
-        return any(turned)
 
     def hints(self, pattern: Pattern) -> Iterator[str]:
         """Say what there is when one constraint of a pattern without records is left out or widened."""

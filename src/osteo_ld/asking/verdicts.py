@@ -1,0 +1,108 @@
+"""Records held against a question: whether they say yes or no to it, its opposite, or something else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from osteo_ld.asking.patterns import Matcher, Pattern
+from osteo_ld.asking.rungs import LOSS, NOT
+from osteo_ld.asking.search import Search, stem, terms
+from osteo_ld.asking.understanding import Asked
+from osteo_ld.graph.knowledge import Record
+from osteo_ld.vocabulary import OPPOSITE
+
+_TOGETHER = frozenset(
+    map(stem, ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related"))
+)
+_NEEDED = frozenset(map(stem, ("need", "needed", "require", "required", "necessary", "essential", "crucial", "depend")))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Records that answer together: under which heading (empty: the answer itself), and by which pattern if by one."""
+
+    heading: str
+    records: tuple[Record, ...]
+    pattern: Pattern | None = None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Holds records against what a question asks."""
+
+    matcher: Matcher
+    search: Search
+
+    def verdict(self, asked: Asked, parts: Sequence[Part], plain: frozenset[str]) -> str:
+        """Say yes, no, disputed, only supposed, or that it is not said; nothing where that was not asked."""
+        if not asked.verdict:
+            return ""
+        by: dict[str, list[Record]] = {}
+        for part in parts:
+            by.setdefault(part.heading, []).extend(r for r in part.records if r.kind != "knowledge gap")
+        loose = all(not part.pattern or part.pattern.loose for part in parts)
+        # What merely names both, or not all that is named, says no yes; a no or a dispute it may say.
+        said = [
+            record for record in by.get("", [])
+            if not record.negative and self._names_all(record, asked) and (not loose or self._in_roles(record, asked))
+        ]  # fmt: skip
+        if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
+            return ""  # a word of the question is not in what would say yes
+        no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
+        contrary = by.get("the contrary", [])
+        opposite = OPPOSITE.get(asked.effect, "")
+        by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
+        if not asked.effect and _TOGETHER.intersection(map(stem, asked.soft)):
+            said += [record for record in by.get("goes together with", []) if self._names_all(record, asked)]
+        if not said and _NEEDED.intersection(map(stem, asked.soft)):  # and is lost without an effect
+            no += [record for record in by.get(LOSS, []) if record.negative]
+        asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
+        if any(record.status == "controversial" for part in parts for record in part.records) or all(asserted):
+            return "disputed"
+        if asserted[0]:
+            return "yes"
+        if no or contrary:
+            return "no"
+        supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self._names_all(r, asked)]
+        return "supposed" if said or supposed else "not said"
+
+    def _names_all(self, record: Record, asked: Asked) -> bool:
+        own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
+        return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
+
+    def _in_roles(self, record: Record, asked: Asked) -> bool:
+        """Tell whether what should act acts in a record, and what should be acted on is acted on."""
+        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
+        return (
+            bool(asked.acting and asked.acted_on)
+            and record.effect is not None and record.effect[0] == (asked.effect or record.effect[0])
+            and all(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
+            and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
+        )  # fmt: skip
+
+    def speaks_of(self, record: Record, content: Collection[str]) -> bool:
+        """Tell whether a record has a word of some, or one that begins alike."""
+        text = self.search.texts(record.iri)
+        return bool(text.intersection(content)) or any(
+            len(word) > 6 and any(other.startswith(word[:6]) for other in text) for word in content
+        )
+
+    def lost(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record has the effect asked for when what should have it is blocked or lost."""
+        if not asked.effect or asked.verdict or "blocks" not in record.slots:
+            return False
+        acts, lost = self.matcher.values(record, "acts"), self.matcher.values(record, "blocks")
+        return any(lost & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
+
+    def turned(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
+        opposite = OPPOSITE.get(asked.effect, "")
+        if not asked.verdict and opposite in record.slots and "blocks" not in record.slots:
+            return True
+        if not (asked.acting and asked.acted_on):
+            return False
+        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
+        turned = [on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting)]
+        turned += [acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.acted_on)]
+        return any(turned)
