@@ -39,7 +39,11 @@ SLOW = (
     "serving/test_linked_data.py", "exports/test_tables.py", "exports/test_export_command.py", "test_adding.py",
     "pages/test_site.py", "exports/test_sssom.py", "test_files.py", "serving/test_deploy.py", "exports/test_kgx.py",
     "release/test_release.py", "asking/test_virtuoso.py", "release/test_w3id.py", "release/test_make.py",
-    "serving/test_linked.py", "exports/test_catalogue.py",
+    "serving/test_linked.py", "exports/test_catalogue.py", "serving/test_starvation.py", "serving/test_linear.py",
+    "pages/test_explorer.py", "serving/test_memory.py", "test_third_review.py", "serving/test_push_answers.py",
+    "pages/test_genes_page.py", "serving/test_rebuilt.py", "assistants/test_mcp.py", "graph/test_dataset.py",
+    "serving/test_connections.py", "graph/test_ontology.py", "release/test_archive.py", "graph/test_products.py",
+    "release/test_records.py", "curation/test_guide.py", "exports/test_network.py", "pages/test_proofs.py",
 )  # fmt: skip
 
 

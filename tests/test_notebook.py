@@ -36,6 +36,7 @@ def kb(built: Path) -> KnowledgeBase:
 # -- the documentation ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_page_of_the_documentation_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OSTEO_LD_BUILD", str(built))
     failed, tried = doctest.testfile(

@@ -155,6 +155,7 @@ def test_check_reports_every_fault_and_fails(tmp_path: Path) -> None:
     assert "2 errors" in result.stderr
 
 
+@pytest.mark.slow
 def test_check_with_the_texts_passes(seeds: Path) -> None:
     result = run("check", "--texts", str(seeds))
     assert (result.exit_code, result.stdout) == (0, "")
@@ -206,7 +207,13 @@ def examples() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("command", "output"), examples(), ids=[c for c, _ in examples()])
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        pytest.param(*example, id=example[0], marks=[pytest.mark.slow] if " dl " in example[0] else [])
+        for example in examples()
+    ],
+)
 def test_the_readme_shows_what_a_user_sees(command: str, output: str) -> None:
     stdin = None
     if command.startswith("echo"):

@@ -80,6 +80,7 @@ def sought(curation: Curation, key: str) -> list[Sought]:
 
 
 @pytest.mark.parametrize("name", PRINTS)
+@pytest.mark.slow
 def test_nearly_every_evidence_is_found_however_a_copy_prints_it(
     name: str, curation: Curation, texts: dict[str, Text], tmp_path: Path
 ) -> None:

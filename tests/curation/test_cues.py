@@ -207,6 +207,7 @@ def seconds(words: Any, text: str) -> float:
 
 
 @pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.slow
 def test_time_grows_with_the_length_of_the_text_and_no_faster(piece: str) -> None:
     for words in [CLAUSE, JOINED, BY, *(w for cue in CUES for w in (cue.words, cue.unless) if w)]:
         short, long = piece * (4_000 // len(piece)), piece * (32_000 // len(piece))

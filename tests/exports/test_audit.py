@@ -71,6 +71,7 @@ def test_a_bad_table_gets_one_sentence(text: str, said: str) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 def test_the_resource_of_liana_is_marked(referee: Referee, tmp_path: Path) -> None:
     code = 'import liana; liana.rs.select_resource("consensus").to_csv("consensus.csv", index=False)'
     referee(code, cwd=tmp_path)

@@ -28,6 +28,7 @@ def found(text: str, data: Data) -> Rows:
     return [dict(zip(HEADER, row, strict=True)) for row in rows(data.curation, data.genome, listed)]
 
 
+@pytest.mark.slow
 def test_names_of_all_sorts_are_the_same_gene() -> None:
     answers = {run(name).stdout for name in ("CXCL9", "cxcl9", "HGNC:7098", "ENSG00000138755.6", "Q07325", "Cxcl9")}
     assert len(answers) == 1

@@ -68,6 +68,7 @@ def test_lactate_acts_through_its_receptor(data: Data) -> None:
     assert {(row["molecule_id"], row["receptor"]) for row in rows(small_molecules(data))} >= {("CHEBI:24996", "HCAR1")}
 
 
+@pytest.mark.slow
 def test_decoupler_takes_the_targets_as_a_network(data: Data, referee: Referee, tmp_path: Path) -> None:
     (tmp_path / "targets.csv").write_bytes(targets(data)["targets.csv"])
     code = """
