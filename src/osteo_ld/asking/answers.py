@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -121,9 +121,18 @@ class Asker:
                 break
             if any(not part.heading for part in parts) or (parts and headed):
                 verdict = self.judge.verdict(asked, parts, plain)
-                return Answer(question, tuple(_apart(part, asked) for part in parts), told, passed, (), verdict)
+                apart = [_apart(part, asked) for part in parts]
+                if not asked.verdict and all(part.heading.startswith(WITHOUT) for part in apart):
+                    apart += self._beside(apart, asked, plain)
+                return Answer(question, tuple(apart), told, passed, (), verdict)
         shared, verdict = self._shared(asked, plain)
         return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict)
+
+    def _beside(self, parts: Sequence[Part], asked: Asked, plain: frozenset[str]) -> Iterator[Part]:
+        """What shares most with a question, where no part of the answer has all that is named."""
+        given = {record.iri for part in parts for record in part.records}
+        if more := tuple(record for record in self._shared(asked, plain)[0] if record.iri not in given):
+            yield Part(SHARING, more)
 
     def _shared(self, asked: Asked, plain: frozenset[str]) -> tuple[tuple[Record, ...], str]:
         """Fall back on the records that share most with a question; on none where it speaks of other things.

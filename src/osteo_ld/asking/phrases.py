@@ -134,8 +134,22 @@ def doings(items: Items) -> Items:
     )
 
 
+def prefixed(items: Items) -> Items:
+    """Read "pro-osteogenic", where there is no other verb, as what promotes osteogenesis."""
+    if any(item.tag.startswith("verb:") for item in items):
+        return items
+    found: list[Item] = []
+    for item in items:
+        said = item.text.split()
+        if item.named and len(said) == 2 and said[0].casefold() == "pro":
+            found += [Item(said[0], "verb:+"), replace(item, text=said[1])]
+        else:
+            found.append(item)
+    return tuple(found)
+
+
 def rewritten(items: Items) -> Items:
     """Give the items of a question with all of these read."""
-    for step in (fronted, phrasal, lost_when, inhibitors, doings, derived, participles, either, unknown_verb):
+    for step in (fronted, phrasal, lost_when, inhibitors, doings, derived, participles, either, prefixed, unknown_verb):
         items = step(items)
     return items

@@ -102,10 +102,7 @@ class Rungs(Widening):
         lost = parts["lost"]
         others = [m for m in mentions if m not in lost and not ANIMALS & set(words(m.text))]
         there = Pattern.of(acts=self._of(lost, "acts"), named=self._of(others, "any"))
-        yield [
-            ("", Pattern.of(blocks=self._of(lost, "blocks"), named=self._of(others, "any"))),
-            ("what it does when it is there", there),
-        ]
+        yield [("", Pattern.of(blocks=self._of(lost, "blocks"), named=self._of(others, "any")))]
         yield [("", Pattern.of(kind="intervention", named=self._of([*lost, *others], "named")))]
         ends = [self._own_ends(m) for m in lost]
         if all(ends):
@@ -113,6 +110,7 @@ class Rungs(Widening):
             yield [("", Pattern.of(acts=ends))]
         if others:
             yield [(LOST, Pattern.of(blocks=self._of(lost, "blocks")))]
+        yield [("what it does when it is there", there)]
 
     def _own_ends(self, mention: Mention) -> list[str]:
         return [iri for iri in self.about(mention.concepts[0]) if self._ends(iri)]
