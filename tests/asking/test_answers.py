@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from osteo_ld.asking.answers import Answer, Asker
+from osteo_ld.asking.answers import SHARING, WITHOUT, Answer, Asker
 from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.graph.knowledge import Record
@@ -17,7 +17,12 @@ from osteo_ld.iris import expand
 
 HERE = Path(__file__).parent
 # Per hundred questions of each set: right within forty records, within ten, and misleading at most.
-FLOORS = {"questions.tsv": (96, 93, 5), "strangers.tsv": (94, 93, 6), "more-strangers.tsv": (92, 91, 3)}
+FLOORS = {
+    "questions.tsv": (96, 94, 5),
+    "strangers.tsv": (95, 94, 6),
+    "everyday.tsv": (80, 76, 3),
+    "more-strangers.tsv": (93, 92, 3),
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +54,7 @@ def judge(row: dict[str, str], answer: Answer) -> Iterator[str]:
             yield "ten"
 
 
-@pytest.mark.parametrize("name", [*list(FLOORS)[:2], pytest.param(list(FLOORS)[2], marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", [*list(FLOORS)[:-1], pytest.param(list(FLOORS)[-1], marks=pytest.mark.slow)])
 def test_questions_of_strangers(asker: Asker, name: str, record_property: pytest.RecordProperty) -> None:  # type: ignore[name-defined]
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in read(name):
@@ -65,6 +70,19 @@ def test_questions_of_strangers(asker: Asker, name: str, record_property: pytest
     assert right >= least, report
     assert ten >= least_ten, report
     assert misleading <= most, report
+
+
+@pytest.mark.slow
+def test_yes_and_no_are_not_turned_round(asker: Asker) -> None:
+    wanted = {row["question"]: row["answer"] for name in FLOORS for row in read(name) if row["answer"]}
+    given = {question: asker.ask(question).verdict for question in wanted}
+    right = sum(given[question] == answer for question, answer in wanted.items())
+    other = {question for question, answer in wanted.items() if given[question] not in ("", answer)}
+    turned = {question for question in other if {given[question], wanted[question]} == {"yes", "no"}}
+    assert len(wanted) > 250
+    assert 100 * right / len(wanted) >= 74
+    assert 100 * len(other) / len(wanted) <= 10, other
+    assert len(turned) <= 1, turned
 
 
 def test_nothing_that_the_reviews_lack_is_answered(asker: Asker) -> None:
@@ -84,6 +102,10 @@ def test_nothing_that_the_reviews_lack_is_answered(asker: Asker) -> None:
         ("does IL-6 strengthen muscle", "not said"),  # records have both, none that IL-6 does so
         ("is Notch signalling good or bad for fracture repair", ""),  # neither yes nor no answers it
         ("does FGF23 help or harm muscle", ""),
+        ("is DMP1 a surface marker of osteocyte vesicles", "disputed"),  # of what is named after cell and vesicle
+        ("is miR-328 in the blood linked to sarcopenia", "yes"),  # where a correlation is asked for, one is enough
+        ("is osteocyte Cx43 needed for muscle mass", "no"),  # its loss does nothing
+        ("does TGFb come from bone to muscle", "yes"),
     ],
 )
 def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: str) -> None:
@@ -142,3 +164,14 @@ def test_classes_that_say_little_stand_last(asker: Asker) -> None:
     counts = [vague(record) for record in found]
     assert counts == sorted(counts)
     assert counts[0] == 0 < counts[-1]
+
+
+def test_the_loss_of_a_thing_is_not_answered_by_what_it_does_when_it_is_there(asker: Asker) -> None:
+    assert [record.number for record in asker.ask("loss of slit3").records] == ["1578", "1579", "1580"]
+
+
+def test_what_leaves_something_out_is_followed_by_what_shares_most(asker: Asker) -> None:
+    answer = asker.ask("what can EC exosomes do against steroid damage to bone")
+    assert answer.parts[0].heading.startswith(WITHOUT)
+    assert answer.parts[-1].heading == SHARING
+    assert "5113" in [record.number for record in answer.parts[-1].records]

@@ -84,12 +84,12 @@ def is_english(word: str) -> bool:
 
 
 def _beside(question: str, found: list[re.Match[str]], taken: list[Item | None], n: int) -> Item | None:
-    """Give the concept that a word stands for, after or before a stroke: *prednisolone/glucocorticoids*."""
+    """Give the concept that a word stands for, beside a stroke or before a bracket: *prednisolone/glucocorticoids*."""
     for other, between in ((n + 1, (n, n + 1)), (n - 1, (n - 1, n))):
         if 0 <= other < len(found):
             item = taken[other]
             gap = question[found[between[0]].end() : found[between[1]].start()]
-            if gap.strip() == "/" and item and item.named:
+            if gap.strip() in ("/", "(")[: 1 + (other > n)] and item and item.named:
                 return item
     return None
 

@@ -17,6 +17,7 @@ from osteo_ld.vocabulary import OPPOSITE, SIGNED
 
 # Where something is lost in one of these, the record says it of what is lost.
 ANIMALS = frozenset({"mouse", "mice", "rat", "animal", "human", "patient"})
+_BOTH = frozenset({"communication", "crosstalk", "coupling", "interaction"})
 _LET_GO = [("secretion", "release", "transfer")]
 Parts = list[tuple[str, Pattern]]
 NOT = "it does not"
@@ -134,6 +135,15 @@ class Rungs(Widening):
             for name in ("outcome", "on"):
                 found = [self._outcome(m) for m in after] if name == "outcome" else self._of(after, "on")
                 yield [("", Pattern.of(source=source, effect=effect, **{over: self._of(sent, over), name: found}))]
+
+    def _shared(self, mentions: list[Mention]) -> Iterator[Parts]:
+        """What two things have in common that is named after both: their communication, their coupling."""
+        for n, one in enumerate(mentions):
+            for other in mentions[n + 1 :]:
+                both = set(self.about(one.concepts[0])).intersection(self.about(other.concepts[0]))
+                if common := tuple(sorted(iri for iri in both if any(_BOTH & set(n) for n in self._wordings[iri]))):
+                    rest = [m for m in mentions if m not in (one, other)]
+                    yield [("", Pattern.of(outcome=[common], named=self._of(rest, "named")))]
 
     def _between(self, pair: list[Mention], rest: list[Mention]) -> Iterator[Parts]:
         if len(pair) > 1:

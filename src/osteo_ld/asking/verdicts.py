@@ -65,7 +65,12 @@ class Judge:
         if no or contrary:
             return "no"
         supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self._names_all(r, asked)]
-        return "supposed" if said or supposed else "not said"
+        if said or supposed:
+            return "supposed"
+        # What names all that is asked may say it in a way that was not understood.
+        records = [record for found in by.values() for record in found]
+        open_ = any(self._names_all(record, asked) and not self.turned(record, asked) for record in records)
+        return "" if open_ else "not said"
 
     def _names_all(self, record: Record, asked: Asked) -> bool:
         own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
