@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from osteo_ld.asking.patterns import Matcher, Pattern
 from osteo_ld.asking.rungs import LOSS, NOT
@@ -12,10 +13,14 @@ from osteo_ld.asking.understanding import Asked
 from osteo_ld.graph.knowledge import Record
 from osteo_ld.vocabulary import OPPOSITE
 
-_TOGETHER = frozenset(
-    map(stem, ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related"))
-)
-_NEEDED = frozenset(map(stem, ("need", "needed", "require", "required", "necessary", "essential", "crucial", "depend")))
+# By their stems; the stemmer is loaded when a question is asked.
+_TOGETHER = ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related")
+_NEEDED = ("need", "needed", "require", "required", "necessary", "essential", "crucial", "depend")
+
+
+@cache
+def _stems(of: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(stem, of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,9 @@ class Judge:
         contrary = by.get("the contrary", [])
         opposite = OPPOSITE.get(asked.effect, "")
         by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
-        if not asked.effect and _TOGETHER.intersection(map(stem, asked.soft)):
+        if not asked.effect and _stems(_TOGETHER).intersection(map(stem, asked.soft)):
             said += [record for record in by.get("goes together with", []) if self._names_all(record, asked)]
-        if not said and _NEEDED.intersection(map(stem, asked.soft)):  # and is lost without an effect
+        if not said and _stems(_NEEDED).intersection(map(stem, asked.soft)):  # and is lost without an effect
             no += [record for record in by.get(LOSS, []) if record.negative]
         asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
         if any(record.status == "controversial" for part in parts for record in part.records) or all(asserted):
