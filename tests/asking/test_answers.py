@@ -175,3 +175,22 @@ def test_what_leaves_something_out_is_followed_by_what_shares_most(asker: Asker)
     assert answer.parts[0].heading.startswith(WITHOUT)
     assert answer.parts[-1].heading == SHARING
     assert "5113" in [record.number for record in answer.parts[-1].records]
+
+
+@pytest.mark.parametrize(
+    ("question", "promoted"),
+    [
+        ("which signals inhibit osteoclasts", "bone resorption"),  # the end of bone, not of osteoclasts
+        ("what inhibits muscle atrophy", "fast-twitch muscle atrophy"),  # a kind of it
+        ("what promotes angiogenesis", "impaired angiogenesis"),
+    ],
+)
+def test_what_has_the_name_of_a_thing_in_it_is_not_always_its_end(asker: Asker, question: str, promoted: str) -> None:
+    answer = asker.ask(question)
+    assert answer.records
+    labels = [
+        asker.know.label(record.effect[1])
+        for record in answer.records
+        if record.effect and record.effect[0] == "promotes" and "blocks" not in record.slots
+    ]
+    assert promoted not in labels

@@ -114,7 +114,7 @@ class Rungs(Widening):
         yield [("what it does when it is there", there)]
 
     def _own_ends(self, mention: Mention) -> list[str]:
-        return [iri for iri in self.about(mention.concepts[0]) if self._ends(iri)]
+        return [iri for iri in self.about(mention.concepts[0]) if self._ends(iri, mention.concepts)]
 
     def _ending(self, effect: str, ending: list[Mention], others: list[Mention]) -> Iterator[Parts]:
         """What has an effect on the loss of a thing: cartilage loss, muscle loss."""
@@ -250,10 +250,13 @@ class Rungs(Widening):
                 )
             yield parts
         closer = [self._closer(m) for m in target]
-        ending = [[iri for iri in found if self._ends(iri)] for found in closer]
+        ending = [[iri for iri in near if self._ends(iri, m.concepts)] for near, m in zip(closer, target, strict=True)]
         if any(ending):
             yield [("", Pattern.of(acts=acts, effect=other, outcome=[e for e in ending if e], named=named))]
-        closer = [tuple(iri for iri in found if not self._ends(iri)) for found in closer]
+        closer = [
+            tuple(iri for iri in near if not self._ends(iri, m.concepts))
+            for near, m in zip(closer, target, strict=True)
+        ]
         if any(closer):
             near = [c or o for c, o in zip(closer, outcome, strict=True)]
             yield [
@@ -278,7 +281,7 @@ class Rungs(Widening):
             loss = Pattern.of(blocks=ASKED, effect=other, outcome=outcome, named=places)
             weak = Pattern.of(acts=acts, effect="affects", outcome=outcome, named=places)
             ends = [
-                tuple(iri for iri in self._wide(m, "outcome") if iri not in m.concepts and self._ends(iri))
+                tuple(iri for iri in self._wide(m, "outcome") if iri not in m.concepts and self._ends(iri, m.concepts))
                 for m in target
             ]
             ended = Pattern.of(acts=acts, effect=other, outcome=[e for e in ends if e], named=places)

@@ -18,8 +18,11 @@ _ABOUT = frozenset({"process", "trait", "pathway", "disease", "activity", "other
 ENDS = frozenset({
     "apoptosis", "death", "atrophy", "loss", "degeneration", "resorption", "detachment", "senescence", "aging",
     "necrosis", "autophagy", "dysfunction", "weakness", "wasting", "regression", "degradation", "damage",
-    "inflammation",
+    "inflammation", "injury", "fracture", "fragility", "destruction", "defect", "disease", "metastasis",
+    "dysregulation", "reduction", "decrease", "decline", "absence", "lack", "deficiency", "impaired",
 })  # fmt: skip
+_NO_END = frozenset({"mediated", "imbalance", "healing", "repair", "regeneration", "recovery", "union", "stability"})
+_OF = frozenset({"of", "in", "from"})
 
 
 @dataclass
@@ -61,14 +64,41 @@ class Widening:
             if not name or (len(name) == 1 and len(name[0]) < 3):
                 continue
             for other, longer in self._starting.get(name[0], ()):
-                if other != iri and len(longer) > len(name) and any(
-                    longer[n : n + len(name)] == name for n in range(len(longer) - len(name) + 1)
-                ):  # fmt: skip
+                if (
+                    other != iri
+                    and len(longer) > len(name)
+                    and any(
+                        longer[n : n + len(name)] == name and "inducible" not in longer[n + len(name) :][:1]
+                        for n in range(len(longer) - len(name) + 1)
+                    )
+                ):  # a hypoxia-inducible factor is not about hypoxia
                     found[other] = None
         return list(found)
 
-    def _ends(self, iri: str) -> bool:
-        return any(ENDS & set(name) for name in self._wordings.get(iri, ()))
+    @cached_property
+    def _matter(self) -> frozenset[str]:
+        """Words for what cells and tissues are of: bone, muscle, cartilage."""
+        places = (iri for iri, group in self.know.groups.items() if group in PLACES)
+        return frozenset(name[0] for iri in places for name in self._wordings.get(iri, ()) if len(name) == 1)
+
+    def _ends(self, iri: str, own: Iterable[str]) -> bool:
+        """Tell whether a process is the end of one of some things: bone resorption that of bone, not of osteoclasts.
+
+        The end of an end, or a kind of it, is none: fast-twitch muscle atrophy is no end of muscle atrophy.
+        """
+        if any(self.know.groups.get(thing) == "disease" for thing in own):
+            return False
+        names = [name for thing in own for name in self._wordings.get(thing, ())]
+        if any(ENDS.intersection(name) for name in names) or not set(own).isdisjoint(self.know.ancestors(iri)):
+            return False
+        others = self._matter.difference(*names)
+        ends = ENDS - {"resorption"} if any(self.know.groups.get(thing) == "cell" for thing in own) else ENDS
+        return any(
+            word in ends and not (n and name[n - 1] in others) and (n + 1 == len(name) or name[n + 1] in _OF or not n)
+            for name in self._wordings.get(iri, ())
+            if not _NO_END.intersection(name)
+            for n, word in enumerate(name)
+        )
 
     @cached_property
     def _deaths(self) -> tuple[str, ...]:
@@ -104,7 +134,7 @@ class Widening:
         """What an effect on a thing falls on: the thing, or its processes; never its end."""
         wide = self._wide(mention, "outcome")
         own = set(mention.concepts)
-        return tuple(iri for iri in wide if iri in own or not self._ends(iri))
+        return tuple(iri for iri in wide if iri in own or not self._ends(iri, own))
 
     def _derived(self, iri: str) -> tuple[str, str] | None:
         cell, derived, thing = self.know.label(iri).partition("-derived ")
