@@ -104,6 +104,7 @@ def test_nothing_that_the_reviews_lack_is_answered(asker: Asker) -> None:
         ("does FGF23 help or harm muscle", ""),
         ("is DMP1 a surface marker of osteocyte vesicles", "disputed"),  # of what is named after cell and vesicle
         ("is miR-328 in the blood linked to sarcopenia", "yes"),  # where a correlation is asked for, one is enough
+        ("does exercise protect bone", ""),  # it may inhibit osteoporosis, which is not the contrary
         ("is osteocyte Cx43 needed for muscle mass", "no"),  # its loss does nothing
         ("does TGFb come from bone to muscle", "yes"),
     ],
@@ -171,10 +172,10 @@ def test_the_loss_of_a_thing_is_not_answered_by_what_it_does_when_it_is_there(as
 
 
 def test_what_leaves_something_out_is_followed_by_what_shares_most(asker: Asker) -> None:
-    answer = asker.ask("what can EC exosomes do against steroid damage to bone")
+    answer = asker.ask("which angiogenic factors are suppressed in steroid-induced osteonecrosis")
     assert answer.parts[0].heading.startswith(WITHOUT)
     assert answer.parts[-1].heading == SHARING
-    assert "5113" in [record.number for record in answer.parts[-1].records]
+    assert {"2765", "2766", "2767"} <= {record.number for record in answer.parts[-1].records}
 
 
 @pytest.mark.parametrize(

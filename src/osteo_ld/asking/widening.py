@@ -86,13 +86,15 @@ class Widening:
 
         The end of an end, or a kind of it, is none: fast-twitch muscle atrophy is no end of muscle atrophy.
         """
-        if any(self.know.groups.get(thing) == "disease" for thing in own):
-            return False
         names = [name for thing in own for name in self._wordings.get(thing, ())]
-        if any(ENDS.intersection(name) for name in names) or not set(own).isdisjoint(self.know.ancestors(iri)):
+        sorts = {self.know.groups.get(thing) for thing in own}
+        ended = "disease" in sorts or any(ENDS.intersection(name) for name in names)
+        if ended or not set(own).isdisjoint(self.know.ancestors(iri)):
             return False
+        if self.know.groups.get(iri) == "disease" and not sorts.isdisjoint({*PLACES, "trait"}):
+            return True  # a disease of it
         others = self._matter.difference(*names)
-        ends = ENDS - {"resorption"} if any(self.know.groups.get(thing) == "cell" for thing in own) else ENDS
+        ends = ENDS - {"resorption"} if "cell" in sorts else ENDS
         return any(
             word in ends and not (n and name[n - 1] in others) and (n + 1 == len(name) or name[n + 1] in _OF or not n)
             for name in self._wordings.get(iri, ())
