@@ -19,7 +19,7 @@ _HAPPENS = frozenset({
 _NOUNS = frozenset({
     "repair", "growth", "increase", "decrease", "rise", "drop", "support", "damage", "release", "block",
 })  # fmt: skip
-_NEEDING = frozenset({"need", "needs", "require", "requires", "depend", "depends", "rely", "relies"})
+NEEDING = frozenset({"need", "needs", "require", "requires", "depend", "depends", "rely", "relies"})
 _WITHOUT = frozenset({"without", "lacking", "missing", "deficient in", "short of"})  # what is lost comes after
 # What a place is made into.
 _MADE = {
@@ -93,7 +93,7 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
         text in _HAPPENS and n and _alone(items, n)
     ):
         return tag, n, True
-    if text.split()[0] in _NEEDING and "other" not in (item.text.casefold().split()[-1] for item in items):
+    if text.split()[0] in NEEDING and "other" not in (item.text.casefold().split()[-1] for item in items):
         return tag, n, True  # what is needed does it
     passive = text.split()[0].endswith(("ed", "en", "wn", "de", "nt")) and ("by" in follows or (being and bare))
     return tag, n, passive

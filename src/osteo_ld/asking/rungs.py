@@ -136,7 +136,7 @@ class Rungs(Widening):
                 found = [self._outcome(m) for m in after] if name == "outcome" else self._of(after, "on")
                 yield [("", Pattern.of(source=source, effect=effect, **{over: self._of(sent, over), name: found}))]
 
-    def _shared(self, mentions: list[Mention]) -> Iterator[Parts]:
+    def _common(self, mentions: list[Mention]) -> Iterator[Parts]:
         """What two things have in common that is named after both: their communication, their coupling."""
         for n, one in enumerate(mentions):
             for other in mentions[n + 1 :]:

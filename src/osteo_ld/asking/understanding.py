@@ -306,7 +306,7 @@ class Understanding(Rungs):
             yield [("", self._named(mentions, kind="transition"))]
             yield [("", Pattern.of(kind="transition", source=self._of(subject, "source")))] if subject else []
         elif tag == "verb:signal" and (subject or target):
-            both = [part for parts in self._shared(mentions) for part in parts]
+            both = [part for parts in self._common(mentions) for part in parts]
             for told in self._signalling(subject, target, rest):
                 yield [*told, *both]
         later = [m for m in mentions if verb and any(
@@ -362,7 +362,7 @@ class Understanding(Rungs):
         if len(merged) < len(mentions) and tag in ("verb:send", "verb:express") and merged[0].part == "subject":
             yield from self._rungs(items, merged, verb)
         if "vs" not in tags:
-            yield from self._shared(mentions)
+            yield from self._common(mentions)
         yield [("", self._named(mentions))]
         if len(merged) < len(mentions):
             yield [(ONE_OF, self._named(merged))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from osteo_ld.asking.patterns import Matcher, Pattern
+from osteo_ld.asking.roles import NEEDING
 from osteo_ld.asking.rungs import LOSS, NOT
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.asking.understanding import Asked
@@ -15,7 +16,7 @@ from osteo_ld.vocabulary import OPPOSITE
 
 # By their stems; the stemmer is loaded when a question is asked.
 _TOGETHER = ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related")
-_NEEDED = ("need", "needed", "require", "required", "necessary", "essential", "crucial", "depend")
+_NEEDED = (*sorted(NEEDING), "necessary", "essential", "crucial")
 
 
 @cache
