@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from osteo_ld.asking.reading import Item
+from osteo_ld.asking.items import Item
 
 EITHER = "verb:either"  # promotes or inhibits, which is what is asked
 SIGNS = {"verb:+": "promotes", "verb:-": "inhibits"}

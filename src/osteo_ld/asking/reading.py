@@ -6,13 +6,13 @@ English that adds nothing, and names of what the graph does not have.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 
+from osteo_ld.asking import slips
+from osteo_ld.asking.items import Item, is_english, stemmed, tags
 from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
@@ -23,22 +23,6 @@ _ASIDE = re.compile(r"((?:hi|hello|dear|i|we|my)\b[^:.!?;–—]{0,200})(?:[:.!?
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
 _PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A stretch of a question: its words, the tag of a word that asks, or the concepts of which any may be meant."""
-
-    text: str
-    tag: str = ""
-    concepts: tuple[str, ...] = ()
-    told: str = ""
-    exact: bool = True
-
-    @property
-    def named(self) -> bool:
-        """Whether it is a concept, and no word that asks."""
-        return bool(self.concepts) and not self.tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +38,6 @@ class Reading:
     def told(self) -> list[str]:
         """Say how names were understood that are no labels."""
         return [item.told for item in self.items if item.told]
-
-
-@cache
-def tags() -> dict[tuple[str, ...], str]:
-    """Give the tag of each word, or row of words, that asks, by their folded forms; a sign is itself."""
-    text = resources.files("osteo_ld.asking").joinpath("words.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return {tuple(words(row["words"])) or (row["words"],): row["tag"] for row in rows}
-
-
-def tagged(tag: str) -> frozenset[str]:
-    """Give the single words of a tag."""
-    return frozenset(key[0] for key, found in tags().items() if found == tag and len(key) == 1)
-
-
-@cache
-def _stemmed() -> dict[tuple[str, ...], str]:
-    """The words that ask, the first of each by its stem."""
-    return {(stem(key[0]), *key[1:]): tag for key, tag in reversed(tags().items()) if len(key[0]) > 3}
-
-
-@cache
-def is_english(word: str) -> bool:
-    """Tell whether a word in small letters is plain English."""
-    import simplemma
-
-    return simplemma.is_known(word, "en")
 
 
 def _beside(question: str, found: list[re.Match[str]], taken: list[Item | None], n: int) -> Item | None:
@@ -153,7 +110,7 @@ class Reader:
                     free[start : start + size] = [False] * size
         self._heads(raw, keys, taken, free)
         passed, unknown = [], []
-        slips: dict[int, str] = {}
+        mended: dict[int, str] = {}
         for first, last in self._compounds(question, found, taken, free):
             unknown.append(question[found[first].start() : found[last].end()])
             taken[first : last + 1] = [None] * (last + 1 - first)
@@ -167,7 +124,7 @@ class Reader:
             if isinstance(kind, Item):
                 taken[n] = kind
                 if not kind.exact:
-                    slips[n] = kind.told.partition(" → ")[2]
+                    mended[n] = kind.told.partition(" → ")[2]
             elif kind:
                 unknown.append(word)
             else:
@@ -178,8 +135,8 @@ class Reader:
         if not any(item.named for item in items):  # rank expression: of RANK, for nothing else is named
             items = tuple(replace(item, tag="") if item.tag == "count" and item.concepts else item for item in items)
         corrected = question
-        for n in sorted(slips, reverse=True):
-            corrected = corrected[: found[n].start()] + slips[n] + corrected[found[n].end() :]
+        for n in sorted(mended, reverse=True):
+            corrected = corrected[: found[n].start()] + mended[n] + corrected[found[n].end() :]
         return Reading(items, tuple(passed), tuple(dict.fromkeys(unknown)), corrected)
 
     def _heads(self, raw: list[str], keys: list[str], taken: list[Item | None], free: list[bool]) -> None:
@@ -273,7 +230,7 @@ class Reader:
             return found
         if any(not key.isalpha() for key in span):
             return ""
-        if found := _stemmed().get((stem(span[0]), *span[1:])):
+        if found := stemmed().get((stem(span[0]), *span[1:])):
             return found
         # Who does what a verb says: a stabiliser, inducers, a suppressor.
         agent = re.fullmatch(r"(\w{4,})[eo]rs?", lower[0]) if size == 1 else None
@@ -347,54 +304,11 @@ class Reader:
         if key in self.wordings:
             return len(key) < 2
         if stem(key) in self._stems:
-            return self._ending_aside(word, key) or len(key) < 2
+            return slips.ending_aside(word, key, self.names, self.wordings) or len(key) < 2
         if len(key) > 6 and is_english(lower) and any(key[:-1] in wording for wording in self.wordings):
             return False
         if key in self.others:
-            return True if is_english(lower) else next(self._slips(word), True)
+            return True if is_english(lower) else next(slips.slips(word, self.names, self.wordings), True)
         if lower.isalpha() and len(lower) > 1 and is_english(lower):
             return False
-        if slips := list(self._slips(word)):
-            return slips[0]
-        return True
-
-    def _ending_aside(self, word: str, key: str) -> Item | None:
-        """The one concept called so but for an ending: *osteocalcine*."""
-        near = [wording for wording in self.wordings if wording[:4] == key[:4] and stem(wording) == stem(key)]
-        found = {m.iri: m for wording in near for m in self.names.meanings(wording)[:1] if m.how <= SYNONYM}
-        if len(key) < 6 or len(found) != 1:
-            return None
-        meaning = next(iter(found.values()))
-        return Item(word, "", (meaning.iri,), f"{word} → {meaning.label}")
-
-    def _slips(self, word: str) -> Iterator[Item]:
-        """What a word may be a slip of the keyboard for: a word that asks, or a name."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import DamerauLevenshtein
-
-        if word.isalnum() and word[-1:].isdecimal() and word.rstrip("0123456789").isalpha():
-            yield from self._named_almost(word)
-        if not word.isalpha() or len(word) < 4:
-            return
-        allowed = 1 if len(word) < 8 else 2
-        lower = word.casefold()
-        single = [" ".join(key) for key in tags() if len(key) == 1 and len(key[0]) > 3]
-        near = process.extractOne(lower, single, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
-        if near:
-            yield Item(word, tags()[near[0],], (), f"{word} → {near[0]}", exact=False)
-        yield from self._named_almost(word)
-        alike = [wording for wording in self.wordings if wording[:1] == lower[:1]]
-        near = process.extractOne(fold(word), alike, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
-        if near:
-            yield Item(word, "word", (), f"{word} → {near[0]}", exact=False)
-
-    def _named_almost(self, word: str) -> Iterator[Item]:
-        """The name that a word may be a slip for; figures are none."""
-        from rapidfuzz.distance import DamerauLevenshtein
-
-        for name in self.names.near(word, 1):
-            meaning, slips = self.names.meanings(name)[0], DamerauLevenshtein.distance(fold(word), fold(name))
-            # Two slips, one in the first letter, are another word: a tenocyte is no monocyte; ingrowth is growth.
-            begins = fold(name)[:1] == word[:1].casefold() or fold(word).endswith(fold(name))
-            if meaning.how < FAMILY and (slips < 2 or begins):
-                yield Item(word, "", (meaning.iri,), f"{word} → {meaning.label}", exact=False)
+        return next(slips.slips(word, self.names, self.wordings), True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from osteo_ld.asking.phrases import BEING, SIGNS
-from osteo_ld.asking.reading import Item
+from osteo_ld.asking.items import Item
 
 PLACES = frozenset({"cell", "anatomy"})
 # What these say of a thing happens to it; no object follows.

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.phrases import EITHER, SIGNS, rewritten
-from osteo_ld.asking.reading import Item, Reading
+from osteo_ld.asking.items import Item
+from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import (
     PLACES,
     Mention,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from osteo_ld.asking.reading import Item, Reading
+from osteo_ld.asking.items import Item
+from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import PLACES, Mention
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
