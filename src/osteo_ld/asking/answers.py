@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from osteo_ld.asking.faces import to_flags
@@ -12,7 +13,7 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM
+from osteo_ld.asking.rungs import HARM, ITS_END
 from osteo_ld.asking.search import Search, stem
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
@@ -53,12 +54,22 @@ class Answer:
         return list({record.iri: record for part in self.parts for record in part.records}.values())
 
 
-def _apart(part: Part, asked: Asked) -> Part:
-    """Give a part that leaves out something that is named a heading that says so: it is not the answer itself."""
+def _left_out(part: Part, asked: Asked) -> list[str]:
+    """Give what is named in a question and not in the pattern of a part."""
     patterns = [part.pattern, part.pattern.second] if part.pattern else []
     held = [set(values) for p in patterns if p for name, values in p.fields if name in CONCEPT_FIELDS]
-    left = [text for span, text in asked.spans if not any(values <= span for values in held)]
+    return [text for span, text in asked.spans if not any(values <= span for values in held)]
+
+
+def _apart(part: Part, asked: Asked) -> Part:
+    """Give a part that leaves out something that is named a heading that says so: it is not the answer itself."""
+    left = _left_out(part, asked)
     return replace(part, heading=f"{WITHOUT} {', '.join(left)}") if left and not part.heading else part
+
+
+def _whole(part: Part, asked: Asked) -> bool:
+    """Tell whether a part answers by itself: with nothing left out it says so, or that it acts so on the end of it."""
+    return not part.heading or (part.heading.endswith(ITS_END) and not _left_out(part, asked))
 
 
 @dataclass
@@ -119,7 +130,7 @@ class Asker:
             headed = asked.verdict or all(h for h, _ in rung.parts)
             if any(part.heading == SHARING for part in parts):
                 break
-            if any(not part.heading for part in parts) or (parts and headed):
+            if any(_whole(part, asked) for part in parts) or (parts and headed):
                 verdict = self.judge.verdict(asked, parts, plain)
                 apart = [_apart(part, asked) for part in parts]
                 if not asked.verdict and all(part.heading.startswith(WITHOUT) for part in apart):
@@ -152,11 +163,20 @@ class Asker:
         return tuple(shared), "not said" if asked.verdict and not open_ else ""
 
     def _rungs(self, reading: Reading, asked: Asked) -> Iterator[Rung]:
-        """Give the rungs, and those with a cell and its vesicle read as two or as one; what merely names last."""
-        others = [self.understanding.split(reading), self.understanding.joined(reading)]
+        """Give the rungs, with those of other readings beside them; what merely names last.
+
+        Other readings are a cell and its vesicle as two or as one, a pathway as its two molecules.
+        """
+        others = [self.understanding.split(reading), self.understanding.joined(reading), self.reader.paired(reading)]
         others = [other for other in others if other is not reading]
-        rungs = [*asked.rungs, *(rung for other in others for rung in self.understanding.understand(other).rungs)]
-        yield from sorted(rungs, key=lambda rung: bool(others) and all(p.loose for _, p in rung.parts))
+        if not others:
+            yield from asked.rungs
+            return
+        read = [asked, *map(self.understanding.understand, others)]
+        for loose in (False, True):
+            rungs = [[r for r in one.rungs if all(p.loose for _, p in r.parts) == loose] for one in read]
+            for step in zip_longest(*rungs):
+                yield Rung(tuple(part for rung in step if rung for part in rung.parts))
 
     def _parts(self, rung: Rung, asked: Asked, soft: frozenset[str], content: frozenset[str]) -> Iterator[Part]:
         seen: set[str] = set()

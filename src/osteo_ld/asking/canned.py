@@ -10,8 +10,8 @@ from functools import cache, cached_property
 
 from rapidfuzz import fuzz, process
 
-from osteo_ld.asking.questions import Question
 from osteo_ld.asking.items import tagged
+from osteo_ld.asking.questions import Question
 from osteo_ld.spelling import words
 
 _FITS = 60.0  # share of what is asked that a canned question says too, in percent

@@ -127,6 +127,10 @@ class Pattern:
                     found.add((name, values))
         return cls(tuple(sorted(found)))
 
+    def having(self, **fields: str | Iterable[Value]) -> Pattern:
+        """Give the pattern with more constraints."""
+        return replace(self, fields=tuple(sorted({*self.fields, *Pattern.of(**fields).fields})))
+
     def get(self, name: str) -> list[tuple[str, ...]]:
         """Give the constraints of a field."""
         return [values for field, values in self.fields if field == name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from osteo_ld.asking.items import Item
@@ -134,22 +135,67 @@ def doings(items: Items) -> Items:
     )
 
 
-def prefixed(items: Items) -> Items:
-    """Read "pro-osteogenic", where there is no other verb, as what promotes osteogenesis."""
-    if any(item.tag.startswith("verb:") for item in items):
-        return items
+_PREFIXES = {"pro": "verb:+", "anti": "verb:-"}
+_DOES = frozenset({"effect", "effects", "action", "actions", "activity", "property", "properties", "role", "influence"})
+
+
+def prefixed(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
+    """Read "pro-osteogenic" as what promotes osteogenesis: as the verb where there is no other.
+
+    Beside another verb ("which pro-osteogenic miRNAs do osteoclasts send") it is given apart, the tag of its verb and
+    what that is on. ``happens`` tells whether an item may be promoted: a process, a trait, a disease.
+    """
+    verbs = any(item.tag.startswith("verb:") for item in items)
     found: list[Item] = []
-    for item in items:
-        said = item.text.split()
-        if item.named and len(said) == 2 and said[0].casefold() == "pro":
-            found += [Item(said[0], "verb:+"), replace(item, text=said[1])]
+    apart: list[tuple[str, Item]] = []
+    rest = list(items)
+    while rest:
+        item = rest.pop(0)
+        prefix, _, what = item.text.casefold().partition(" ")
+        if prefix in _PREFIXES and not what and rest and happens(rest[0]):
+            name = rest.pop(0)
+        elif prefix in _PREFIXES and what and " " not in what and happens(item):
+            name = replace(item, text=what)
         else:
             found.append(item)
+            continue
+        sign = _PREFIXES[prefix]
+        does = bool(rest) and rest[0].text.casefold().split()[0] in _DOES
+        if verbs and not does:
+            apart.append((sign, name))
+        elif rest and rest[0].named and not happens(rest[0]):
+            found += [rest.pop(0), Item(prefix, sign), name]
+        else:
+            found += [Item(prefix, sign), name]
+    return tuple(found), tuple(apart)
+
+
+def compared(items: Items) -> Items:
+    """Read "difference between X and Y" as X beside Y."""
+    first = next((n for n, item in enumerate(items) if item.named), 0)
+    if not any(item.tag == "vs" for item in items[:first]):
+        return items
+    for n in range(first + 1, len(items) - 1):
+        if items[n].tag == "and" and items[n - 1].named and items[n + 1].named:
+            return (*items[:n], replace(items[n], tag="vs"), *items[n + 1 :])
+    return items
+
+
+def blocked_by(items: Items) -> Items:
+    """Read "is blocked by" as the verb that it is, not as a loss."""
+    found = list(items)
+    for n in range(1, len(items) - 1):
+        done = items[n].tag == "loss" and items[n].text.casefold().endswith("ed") and items[n + 1].tag == "by"
+        if done and any(item.text.casefold() in BEING for item in items[max(0, n - 3) : n]):
+            found[n] = replace(items[n], tag="verb:-")
     return tuple(found)
 
 
-def rewritten(items: Items) -> Items:
-    """Give the items of a question with all of these read."""
-    for step in (fronted, phrasal, lost_when, inhibitors, doings, derived, participles, either, prefixed, unknown_verb):
+def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
+    """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
+    for step in (
+        fronted, phrasal, compared, blocked_by, lost_when, inhibitors, doings, derived, participles, either,
+    ):  # fmt: skip
         items = step(items)
-    return items
+    items, apart = prefixed(items, happens)
+    return unknown_verb(items), apart

@@ -248,6 +248,8 @@ class Reader:
         best = [m for m in found if m.how == found[0].how]
         if best[0].how == HIDDEN and size > 1 and self._holds_another(best, raw[start : start + size]):
             return ()
+        if best[0].how == HIDDEN and size > 2 and self._signs(best[0], raw[start : start + 2]):
+            return ()
         if best[0].how == FAMILY:  # the nearest family, not what it is under
             best = [m for m in best if not any(m.iri in self.know.ancestors(o.iri)[1:] for o in best)]
         # A class above what the reviews name is theirs only if they print its words.
@@ -272,6 +274,27 @@ class Reader:
             if len(best) > 6:
                 return ()
         return tuple(best)
+
+    def paired(self, reading: Reading) -> Reading:
+        """Give a reading in which a pathway that was said by two molecules (*osteocalcin GPRC6A*) is these two."""
+        items: list[Item] = []
+        for item in reading.items:
+            pathway = item.named and self.know.groups.get(item.concepts[0]) == "pathway"
+            items += (self._pair(item.text.split()) if pathway else ()) or (item,)
+        return reading if len(items) == len(reading.items) else replace(reading, items=tuple(items))
+
+    def _pair(self, said: list[str]) -> tuple[Item, ...]:
+        for n in range(1, len(said)):
+            halves = [" ".join(said[:n]), " ".join(said[n:])]
+            found = [self.names.meanings(half)[:1] for half in halves]
+            if all(m and m[0].how <= SYNONYM and self.know.groups.get(m[0].iri) == "signal" for m in found):
+                return tuple(Item(half, "", (m[0].iri,)) for half, m in zip(halves, found, strict=True))
+        return ()
+
+    def _signs(self, meaning: Meaning, said: list[str]) -> bool:
+        """Tell whether a hidden label of what is no cell begins with an effect of its own: *pro-osteogenic miRNAs*."""
+        signed = said[0].casefold() in ("pro", "anti") and self.know.groups.get(meaning.iri) != "cell"
+        return signed and any(m.how == HIDDEN for m in self.names.meanings(" ".join(said)))
 
     def _holds_another(self, meanings: list[Meaning], said: list[str]) -> bool:
         """Tell whether a part of what was said is a name of something that the concepts are not and are not called by.
@@ -311,4 +334,6 @@ class Reader:
             return True if is_english(lower) else next(slips.slips(word, self.names, self.wordings), True)
         if lower.isalpha() and len(lower) > 1 and is_english(lower):
             return False
+        if item := slips.signed(word, self.names):
+            return item
         return next(slips.slips(word, self.names, self.wordings), True)

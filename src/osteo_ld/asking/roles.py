@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from osteo_ld.asking.phrases import BEING, SIGNS
 from osteo_ld.asking.items import Item
+from osteo_ld.asking.phrases import BEING, SIGNS
 
 PLACES = frozenset({"cell", "anatomy"})
 # What these say of a thing happens to it; no object follows.

@@ -27,6 +27,7 @@ LOSS = "when it is blocked or lost"
 ONE_OF = "names one of them"
 BLOCKED = "blocked by people"
 ENDED = "promotes its end"
+ITS_END = "its end or loss"
 LOST = "what else its loss or blocking does"
 
 
@@ -287,7 +288,7 @@ class Rungs(Widening):
             ended = Pattern.of(acts=acts, effect=other, outcome=[e for e in ends if e], named=places)
             favours = "its loss favours it" if effect == "inhibits" else "its loss harms it"
             yield [
-                ("", main), *([(f"{other} its end or loss", ended)] if any(ends) else []), *blocked, *apart,
+                ("", main), *([(f"{other} {ITS_END}", ended)] if any(ends) else []), *blocked, *apart,
                 *([] if subject else [(favours, loss)]),
                 *([(UNDIRECTED, weak)] if effect == "promotes" else []),
             ]  # fmt: skip

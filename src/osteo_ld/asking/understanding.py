@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from osteo_ld.asking.items import Item
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.phrases import EITHER, SIGNS, rewritten
-from osteo_ld.asking.items import Item
 from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import (
     PLACES,
@@ -21,10 +21,11 @@ from osteo_ld.asking.roles import (
     main_verb,
     tag_before,
 )
-from osteo_ld.asking.rungs import ANIMALS, LOSS, NOT, ONE_OF, UNDIRECTED, Parts, Rungs
+from osteo_ld.asking.rungs import ANIMALS, LOSS, ONE_OF, UNDIRECTED, Parts
+from osteo_ld.asking.special import MARKER, Special
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
-from osteo_ld.vocabulary import SIGNED
+from osteo_ld.vocabulary import EFFECTS
 
 _ASKS = frozenset({
     "does", "do", "is", "are", "can", "could", "did", "will", "would", "has", "have", "was", "were", "should", "may",
@@ -32,7 +33,6 @@ _ASKS = frozenset({
 })  # fmt: skip
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
 _MAKES = frozenset({"make", "makes", "making"})
-_MARKER = frozenset({"marker", "markers"})
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
@@ -64,7 +64,7 @@ class Asked:
 
 
 @dataclass
-class Understanding(Rungs):
+class Understanding(Special):
     """Understands questions over a graph."""
 
     def _mentions(self, items: tuple[Item, ...]) -> list[Mention]:
@@ -102,7 +102,7 @@ class Understanding(Rungs):
 
     def understand(self, reading: Reading) -> Asked:
         """Give what a question looks for."""
-        items = rewritten(reading.items)
+        items, apart = rewritten(reading.items, self._happens)
         tags = [item.tag for item in items]
         mentions = self._mentions(items)
         soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))
@@ -129,6 +129,10 @@ class Understanding(Rungs):
         verdict = (effect or "affects") if self._asked and not stopped else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         target = [m for m in mentions if m.part in ("object", "to")]
+        for sign, item in apart:
+            effect, ends = SIGNS[sign], self._mentions((item,))
+            rungs = [list(self._having(rung, effect, ends)) for rung in rungs]
+            mentions, target = [*mentions, *ends], [*target, *ends]
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
         return Asked(
             tuple(Rung(tuple(rung)) for rung in rungs if rung), verdict, soft, effect,
@@ -137,9 +141,22 @@ class Understanding(Rungs):
             tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
         )  # fmt: skip
 
+    def _happens(self, item: Item) -> bool:
+        """Tell whether an item is what may be promoted or inhibited as such: a process, a trait, a disease."""
+        return item.named and self.know.groups.get(item.concepts[0]) in ("process", "trait", "disease", "pathway")
+
+    def _having(self, rung: Parts, effect: str, ends: list[Mention]) -> Iterator[tuple[str, Pattern]]:
+        """Give those parts of a rung that may have one effect more, with it; what is lost has the opposite."""
+        for heading, pattern in rung:
+            if not (pattern.get("effect") or pattern.get("blocks") or any(pattern.get(name) for name in EFFECTS)):
+                yield heading, pattern.having(effect=effect, outcome=[self._outcome(m) for m in ends])
+
     def _span(self, mention: Mention) -> frozenset[str]:
         """Every concept that may stand in a pattern for what is named: itself, what is about it, what it is part of."""
-        parts = [part for iri in mention.concepts for part in self._derived(iri) or ()]
+        parts = [
+            wide for iri in mention.concepts for part in self._derived(iri) or ()
+            for wide in self._wide(Mention((part,), 0), "any")
+        ]  # fmt: skip
         named = set(mention.concepts)
         whole = [
             iri for (cell, thing), iri in self._derivatives.items()
@@ -152,7 +169,7 @@ class Understanding(Rungs):
     def _goes_without_saying(mention: Mention, mentions: list[Mention]) -> bool:
         """Tell whether a pattern says what is named in another way: a marker is held, an animal has what is lost."""
         said = set(words(mention.text))
-        return bool(_MARKER & said or (ANIMALS & said and any(m.part == "lost" for m in mentions)))
+        return bool(MARKER & said or (ANIMALS & said and any(m.part == "lost" for m in mentions)))
 
     @staticmethod
     def _is_asked(items: tuple[Item, ...], *, question: bool) -> bool:
@@ -182,61 +199,6 @@ class Understanding(Rungs):
         return years or found
 
     # -- rungs ----------------------------------------------------------------------------------------------------
-
-    def _special(self, items: tuple[Item, ...], mentions: list[Mention], effect: str, *, verb: bool) -> Iterator[Parts]:
-        """What words ask for that are no verbs of effect: disputes, gaps, hypotheses, traps, sources, drugs."""
-        tags = {item.tag for item in items}
-        if "dispute" in tags:
-            yield [("", self._named(mentions, status="controversial"))]
-        if "unknown" in tags:
-            open_ = [("knowledge gap", "reported absence")]
-            yield [("", self._named(mentions, kind=open_))]
-            yield [("", self._named([m], kind=open_)) for m in mentions]
-            yield [("only supposed", self._named(mentions, status="hypothesised"))]
-        if not verb and len(mentions) == 1 and mentions[0].group == "component" and mentions[0].part == "in":
-            held = self._of(mentions, "carrier")
-            yield [("", Pattern.of(expresses=ASKED, carrier=held)), ("", Pattern.of(expresses=ASKED, source=held))]
-        if "hedge" in tags:
-            yield [("", self._named(mentions, status="hypothesised"))]
-        if "trap" in tags:
-            trapped = [m for m in mentions if items[m.at - 1].tag == "trap"]
-            for those in (mentions, trapped) if trapped else (mentions,):
-                yield [("", self._named(those, effect="inhibits", aspect="binding"))]
-        if "effectof" in tags and "by" in tags and not verb:  # secreted by X in response to Y
-            cells = [m for m in mentions if m.group in PLACES]
-            agents = [m for m in mentions if m not in cells]
-            if cells and agents:
-                made = [("secretion", "release", "expression level")]
-                yield [("", Pattern.of(acts=self._of(agents, "acts"), named=self._of(cells, "named"), aspect=made))]
-        if "origin" in tags:
-            held = self._of(mentions, "expresses")
-            yield [("", Pattern.of(source=ASKED, mediator=held)), ("", Pattern.of(source=ASKED, expresses=held))]
-        marked = [m for m in mentions if not _MARKER & set(words(m.text))]
-        if len(marked) < len(mentions) and (holders := [m for m in marked if m.group in (*PLACES, "component")]):
-            of = self._of([m for m in marked if m not in holders], "expresses")
-            status = {"status": "controversial"} if "dispute" in tags else {}
-            for source in self._holders(holders):
-                none = Pattern.of(kind="reported absence", named=[*source, *of], **status)
-                yield [
-                    *([] if of else [("", none)]),
-                    ("", Pattern.of(source=source, expresses=of or ASKED, **status)),
-                    (NOT, Pattern.of(source=source, lacks=of or ASKED, **status)),
-                ]
-        if "treatment" in tags and not verb and (ill := [m for m in mentions if m.group == "disease"]):
-            others = self._of([m for m in mentions if m not in ill], "named")
-            of, done = self._of(ill, "context"), "intervention"
-            yield [
-                ("", Pattern.of(kind=done, effect="inhibits", outcome=self._of(ill, "outcome"), named=others)),
-                ("", Pattern.of(kind=done, effect=[SIGNED], context=of, named=others)),
-                ("", Pattern.of(kind=done, effect=[SIGNED], system=of, named=others)),
-            ]
-        if "drug" in tags:
-            target = [m for m in mentions if m.part in ("object", "to")] or mentions
-            said = {"effect": effect} if effect else {}
-            given = Pattern.of(kind="intervention", mediator=ASKED, outcome=self._of(target, "outcome"), **said)
-            blocked = Pattern.of(kind="intervention", blocks=self._of(target, "blocks"))
-            yield [("", given)] if effect == "promotes" else [("", given), ("", blocked)]
-            yield [("", self._named(mentions, kind="intervention", **said))]
 
     def _rungs(self, items: tuple[Item, ...], mentions: list[Mention], verb: Verb | None) -> Iterator[Parts]:
         tags = {item.tag for item in items}

@@ -1,0 +1,79 @@
+"""Rungs for what words ask for that are no verbs of effect: disputes, gaps, hypotheses, traps, markers, drugs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from osteo_ld.asking.items import Item
+from osteo_ld.asking.patterns import ASKED, Pattern
+from osteo_ld.asking.roles import PLACES, Mention
+from osteo_ld.asking.rungs import NOT, Parts, Rungs
+from osteo_ld.spelling import words
+from osteo_ld.vocabulary import SIGNED
+
+MARKER = frozenset({"marker", "markers"})
+
+
+class Special(Rungs):
+    """Makes the rungs of such words."""
+
+    def _special(self, items: tuple[Item, ...], mentions: list[Mention], effect: str, *, verb: bool) -> Iterator[Parts]:
+        """What words ask for that are no verbs of effect: disputes, gaps, hypotheses, traps, sources, drugs."""
+        tags = {item.tag for item in items}
+        if "dispute" in tags:
+            yield [("", self._named(mentions, status="controversial"))]
+        if "unknown" in tags:
+            open_ = [("knowledge gap", "reported absence")]
+            yield [("", self._named(mentions, kind=open_))]
+            yield [("", self._named([m], kind=open_)) for m in mentions]
+            yield [("only supposed", self._named(mentions, status="hypothesised"))]
+        if not verb and len(mentions) == 1 and mentions[0].group == "component" and mentions[0].part == "in":
+            held = self._of(mentions, "carrier")
+            yield [("", Pattern.of(expresses=ASKED, carrier=held)), ("", Pattern.of(expresses=ASKED, source=held))]
+        for cell, thing in pairwise(mentions):  # what is in endothelial exosomes
+            if not verb and cell.at + 1 == thing.at and cell.group in PLACES and thing.group == "component":
+                rest = self._of([m for m in mentions if m not in (cell, thing)], "named")
+                sent = {"source": self._of([cell], "source"), "carrier": self._of([thing], "carrier")}
+                yield [("", Pattern.of(**sent, named=rest))]
+        if "hedge" in tags:
+            yield [("", self._named(mentions, status="hypothesised"))]
+        if "trap" in tags:
+            trapped = [m for m in mentions if items[m.at - 1].tag == "trap"]
+            for those in (mentions, trapped) if trapped else (mentions,):
+                yield [("", self._named(those, effect="inhibits", aspect="binding"))]
+        if "effectof" in tags and "by" in tags and not verb:  # secreted by X in response to Y
+            cells = [m for m in mentions if m.group in PLACES]
+            agents = [m for m in mentions if m not in cells]
+            if cells and agents:
+                made = [("secretion", "release", "expression level")]
+                yield [("", Pattern.of(acts=self._of(agents, "acts"), named=self._of(cells, "named"), aspect=made))]
+        if "origin" in tags:
+            held = self._of(mentions, "expresses")
+            yield [("", Pattern.of(source=ASKED, mediator=held)), ("", Pattern.of(source=ASKED, expresses=held))]
+        marked = [m for m in mentions if not MARKER & set(words(m.text))]
+        if len(marked) < len(mentions) and (holders := [m for m in marked if m.group in (*PLACES, "component")]):
+            of = self._of([m for m in marked if m not in holders], "expresses")
+            status = {"status": "controversial"} if "dispute" in tags else {}
+            for source in self._holders(holders):
+                none = Pattern.of(kind="reported absence", named=[*source, *of], **status)
+                yield [
+                    *([] if of else [("", none)]),
+                    ("", Pattern.of(source=source, expresses=of or ASKED, **status)),
+                    (NOT, Pattern.of(source=source, lacks=of or ASKED, **status)),
+                ]
+        if "treatment" in tags and not verb and (ill := [m for m in mentions if m.group == "disease"]):
+            others = self._of([m for m in mentions if m not in ill], "named")
+            of, done = self._of(ill, "context"), "intervention"
+            yield [
+                ("", Pattern.of(kind=done, effect="inhibits", outcome=self._of(ill, "outcome"), named=others)),
+                ("", Pattern.of(kind=done, effect=[SIGNED], context=of, named=others)),
+                ("", Pattern.of(kind=done, effect=[SIGNED], system=of, named=others)),
+            ]
+        if "drug" in tags:
+            target = [m for m in mentions if m.part in ("object", "to")] or mentions
+            said = {"effect": effect} if effect else {}
+            given = Pattern.of(kind="intervention", mediator=ASKED, outcome=self._of(target, "outcome"), **said)
+            blocked = Pattern.of(kind="intervention", blocks=self._of(target, "blocks"))
+            yield [("", given)] if effect == "promotes" else [("", given), ("", blocked)]
+            yield [("", self._named(mentions, kind="intervention", **said))]
