@@ -328,10 +328,10 @@ class Reader:
             return len(key) < 2
         if stem(key) in self._stems:
             return slips.ending_aside(word, key, self.names, self.wordings) or len(key) < 2
-        if len(key) > 6 and is_english(lower) and any(key[:-1] in wording for wording in self.wordings):
-            return False
         if key in self.others:
             return True if is_english(lower) else next(slips.slips(word, self.names, self.wordings), True)
+        if len(key) > 6 and is_english(lower) and any(key[:-1] in wording for wording in self.wordings):
+            return False
         if lower.isalpha() and len(lower) > 1 and is_english(lower):
             return False
         if item := slips.signed(word, self.names):

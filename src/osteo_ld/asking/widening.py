@@ -114,10 +114,22 @@ class Widening:
         if part in ("source", "recipient", "acts", "on", "named", "any"):
             for iri in mention.concepts:
                 found |= dict.fromkeys(self.stands.get(iri, ()))
+        if part == "named" and mention.part == "in" and mention.group == "anatomy":
+            for iri in mention.concepts:
+                found |= dict.fromkeys(self._within_place(iri))
         if part in ("outcome", "on", "any") or (part in ("named", "acts") and mention.group not in PLACES):
             for iri in list(mention.concepts):
                 found |= dict.fromkeys(self.about(iri))
         return tuple(found)
+
+    def _within_place(self, iri: str) -> Iterator[str]:
+        """What is called by the name of a place before its own: bone endothelial cell."""
+        place = tuple(words(self.know.label(iri)))
+        for other, names in self._wordings.items():
+            if self.know.groups.get(other) in PLACES and any(
+                len(name) > len(place) and name[: len(place)] == place for name in names
+            ):
+                yield other
 
     def _closer(self, mention: Mention) -> tuple[str, ...]:
         """The processes of a thing that the other words of a question name: *differentiate* beside *myoblast*."""
