@@ -59,7 +59,7 @@ Constraint = tuple[str, tuple[str, ...]]
 Value = str | Iterable[str]
 
 
-_DIRECTED = frozenset({"effect", "blocks", "status", "aspect", *EFFECTS})
+_DIRECTED = frozenset({"effect", "blocks", "lacks", "status", "aspect", *EFFECTS})
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 
 

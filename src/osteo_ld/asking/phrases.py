@@ -85,6 +85,22 @@ def either(items: Items) -> Items:
     return (*items[:first], replace(items[first], tag=EITHER), *items[second + 1 :])
 
 
+def stopped_from(items: Items, happens: Callable[[Item], bool]) -> Items:
+    """Read "stops X from differentiating" as the stop of what X does."""
+    for n in range(len(items) - 3):
+        if items[n].tag == "keep" and items[n + 1].named and items[n + 2].tag == "from" and happens(items[n + 3]):
+            return (*items[: n + 2], Item(items[n + 3].text, "word"), *items[n + 4 :])
+    return items
+
+
+def positive(items: Items) -> Items:
+    """Read "are X Y positive" as "do X have Y"."""
+    last = items[-1] if items else Item("")
+    if last.text.casefold() not in ("positive", "+") or len(items) < 3 or not all(i.named for i in items[-3:-1]):
+        return items
+    return (*items[:-2], Item(last.text, "verb:express"), items[-2])
+
+
 _WHEN = frozenset({"when", "if", "once", "after"})
 _LOST = frozenset({
     "inhibited", "suppressed", "silenced", "neutralised", "neutralized", "antagonised", "antagonized", "removed",
@@ -195,7 +211,8 @@ def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tup
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
         fronted, phrasal, compared, blocked_by, lost_when, inhibitors, doings, derived, participles, either,
+        positive,
     ):  # fmt: skip
         items = step(items)
-    items, apart = prefixed(items, happens)
+    items, apart = prefixed(stopped_from(items, happens), happens)
     return unknown_verb(items), apart

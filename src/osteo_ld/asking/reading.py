@@ -19,7 +19,10 @@ from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
 
 # Somebody's words of themselves, and the mark that ends them.
-_ASIDE = re.compile(r"((?:hi|hello|dear|i|we|my)\b[^:.!?;–—]{0,200})(?:[:.!?;–—]|\s-\s)\s*(?=\w)", re.IGNORECASE)
+_ASIDE = re.compile(r"([^:.!?;–—]{0,200}?)(?:[:.!?;–—]|\s-\s)\s*(?=\w)", re.IGNORECASE)
+_OWN = re.compile(r"(?:hi|hello|dear|i|we|my)\b", re.IGNORECASE)
+# A clause that wants a yes or no, after another: *Akt in adult muscle: does force change*.
+_ASKS = re.compile(r"[,:;–—]\s*(?:does|do|is|are|can|could|did|will|would|has|have|was|were)\s", re.IGNORECASE)
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
 _PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
@@ -33,6 +36,8 @@ class Reading:
     passed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     corrected: str = ""
+    asks: bool = False
+    """Whether a clause after the first wants a yes or no."""
 
     @property
     def told(self) -> list[str]:
@@ -92,9 +97,15 @@ class Reader:
     def read(self, question: str) -> Reading:
         """Read a question; what somebody says of themselves before it (*Hi, I am a student: ...*) is passed over."""
         said = _ASIDE.match(question)
-        if said and not any(item.concepts for item in self._read(said[1]).items):
+        if said and self._is_aside(said[1]):
             return self._read(question[said.end() :])
         return self._read(question)
+
+    def _is_aside(self, said: str) -> bool:
+        """Tell whether what stands first is no part of the question: words of oneself, or words that ask nothing."""
+        items = self._read(said).items
+        nothing = all(item.tag in ("stop", "word", "wh") for item in items)
+        return not any(item.concepts for item in items) and bool(_OWN.match(said) or nothing)
 
     def _read(self, question: str) -> Reading:
         question = question.replace("'s ", " ").replace("’s ", " ")[:1000]
@@ -137,7 +148,7 @@ class Reader:
         corrected = question
         for n in sorted(mended, reverse=True):
             corrected = corrected[: found[n].start()] + mended[n] + corrected[found[n].end() :]
-        return Reading(items, tuple(passed), tuple(dict.fromkeys(unknown)), corrected)
+        return Reading(items, tuple(passed), tuple(dict.fromkeys(unknown)), corrected, bool(_ASKS.search(question)))
 
     def _heads(self, raw: list[str], keys: list[str], taken: list[Item | None], free: list[bool]) -> None:
         """Give words before *and* or a comma the head of the name after it: type H and L vessels."""

@@ -106,6 +106,8 @@ def _alone(items: tuple[Item, ...], n: int) -> bool:
 
 def _noun(items: tuple[Item, ...], n: int) -> bool:
     """Tell whether a word that may be a verb is a noun: tendon repair with X."""
+    if items[n].text.casefold() == "damage" and items[n + 1 : n + 2] and items[n + 1].text.casefold() == "to":
+        return True
     if items[n].text.casefold() not in _NOUNS or not n or items[n - 1].tag not in ("word", "number"):
         return False
     return n + 1 == len(items) or items[n + 1].tag in ("in", "by", "of", "from")
@@ -145,7 +147,9 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
         after = tag_after(items, mention.at)
         last = mentions[number - 1] if number else None
         following = [item.tag for item in items[mention.at + 1 : mention.at + 3]]
-        if after == "ligand" or before == "ligand" or (before == "of" and tag_before(items, where)[0] == "ligand"):
+        if mention.group == "system" and "evidence" in mention.text.casefold():
+            mention.part = "in"
+        elif after == "ligand" or before == "ligand" or (before == "of" and tag_before(items, where)[0] == "ligand"):
             mention.part = "receptor"
         elif after == "receptor":
             mention.part = "ligand"

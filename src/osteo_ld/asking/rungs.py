@@ -21,6 +21,7 @@ _BOTH = frozenset({"communication", "crosstalk", "coupling", "interaction"})
 _LET_GO = [("secretion", "release", "transfer")]
 Parts = list[tuple[str, Pattern]]
 NOT = "it does not"
+NO_EFFECT = "doesNotAffect"
 HARM = "its loss or blocking does so"
 UNDIRECTED = "affects, direction not said"
 LOSS = "when it is blocked or lost"

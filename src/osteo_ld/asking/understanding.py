@@ -21,7 +21,7 @@ from osteo_ld.asking.roles import (
     main_verb,
     tag_before,
 )
-from osteo_ld.asking.rungs import ANIMALS, LOSS, ONE_OF, UNDIRECTED, Parts
+from osteo_ld.asking.rungs import ANIMALS, LOSS, NO_EFFECT, ONE_OF, UNDIRECTED, Parts
 from osteo_ld.asking.special import MARKER, Special
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
@@ -33,6 +33,12 @@ _ASKS = frozenset({
 })  # fmt: skip
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
 _MAKES = frozenset({"make", "makes", "making"})
+_INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
+# Of a direction that was not understood no yes is told.
+_MEASURED = frozenset({
+    "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
+    "slower", "longer", "shorter", "thicker", "thinner",
+})  # fmt: skip
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
@@ -115,7 +121,8 @@ class Understanding(Special):
         if not mentions:
             return Asked(self._without(items), "", soft)
         content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
-        self._asked = self._is_asked(items, question=reading.corrected.rstrip().endswith("?"))
+        question = reading.corrected.rstrip().endswith("?")
+        self._asked = self._is_asked(items, question=question, clause=reading.asks)
         self._tags, self._soft = set(tags), tuple(word for item in content for word in words(item.text))
         verb = main_verb(items)
         if verb and verb[0] == "verb:send" and items[verb[1]].text.casefold() in _MAKES and not verb[2]:
@@ -125,8 +132,11 @@ class Understanding(Special):
         assign_parts(items, mentions, verb)
         rungs = list(self._rungs(items, mentions, verb))
         effect = SIGNS.get(verb[0], "") if verb else ""
+        if verb and "not" in tags[max(0, verb[1] - 2) : verb[1]] and verb[0] in (*SIGNS, "verb:0") and not self._asked:
+            effect = NO_EFFECT
         stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
-        verdict = (effect or "affects") if self._asked and not stopped else ""
+        measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
+        verdict = (effect or "affects") if self._asked and not stopped and not measured else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         target = [m for m in mentions if m.part in ("object", "to")]
         for sign, item in apart:
@@ -172,10 +182,12 @@ class Understanding(Special):
         return bool(MARKER & said or (ANIMALS & said and any(m.part == "lost" for m in mentions)))
 
     @staticmethod
-    def _is_asked(items: tuple[Item, ...], *, question: bool) -> bool:
+    def _is_asked(items: tuple[Item, ...], *, question: bool, clause: bool) -> bool:
         """Whether a yes or a no is wanted."""
         said = [item.text.casefold() for item in items]
-        asks = said[0] in _ASKS or said[-1] in {"right", "true", "correct"} or (
+        asks = said[0] in _ASKS or said[-1] in {"right", "true", "correct"} or (said[0] == "any" and said[1] in _INFLUENCE) or (
+            clause and not _OPEN.intersection(said) and not any(item.tag == "vs" for item in items)
+        ) or (
             question and not _OPEN.intersection(said) and any(item.tag in SIGNS for item in items)
         )  # fmt: skip
         tags = {item.tag for item in items}
@@ -256,18 +268,12 @@ class Understanding(Special):
         if tag in ("verb:send", "verb:express", "verb:receive") or (not tag and parts.get("from")):
             yield from self._sending(tag, parts, rest)
         elif tag == "verb:become":
-            yield [
-                (
-                    "",
-                    Pattern.of(
-                        kind="transition",
-                        source=self._of(subject, "source"),
-                        becomes=self._of(target, "becomes") or ASKED,
-                    ),
-                )
-            ]
+            ends = [m for m in target[:1] if m.group in PLACES]
+            becomes, beside = self._of(ends, "becomes") or ASKED, [m for m in (*target, *rest) if m not in ends]
+            turned = Pattern.of(kind="transition", source=self._of(subject, "source"), becomes=becomes)
+            yield [("", turned.having(named=self._of(beside, "named")))]
             yield [("", self._named(mentions, kind="transition"))]
-            yield [("", Pattern.of(kind="transition", source=self._of(subject, "source")))] if subject else []
+            yield [("", turned)]
         elif tag == "verb:signal" and (subject or target):
             both = [part for parts in self._common(mentions) for part in parts]
             for told in self._signalling(subject, target, rest):
@@ -322,8 +328,13 @@ class Understanding(Special):
                 merged[-1] = replace(merged[-1], concepts=merged[-1].concepts + m.concepts)
             else:
                 merged.append(m)
-        if len(merged) < len(mentions) and tag in ("verb:send", "verb:express") and merged[0].part == "subject":
-            yield from self._rungs(items, merged, verb)
+        if len(merged) < len(mentions) and merged[0].part == "subject":
+            if tag in ("verb:send", "verb:express"):
+                yield from self._rungs(items, merged, verb)
+            elif effect and not self._asked and target:  # FGF23 and klotho: each by itself
+                each = [m for m in merged if m.part == "subject"]
+                for told in self._effects(effect, each, target, [m for m in merged if m.part not in ("subject", "object", "to")]):
+                    yield [(heading or ONE_OF, pattern) for heading, pattern in told]
         if "vs" not in tags:
             yield from self._common(mentions)
         yield [("", self._named(mentions))]

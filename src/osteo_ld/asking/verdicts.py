@@ -8,7 +8,7 @@ from functools import cache
 
 from osteo_ld.asking.patterns import Matcher, Pattern
 from osteo_ld.asking.roles import NEEDING
-from osteo_ld.asking.rungs import LOSS, NOT
+from osteo_ld.asking.rungs import LOSS, NO_EFFECT, NOT
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.asking.understanding import Asked
 from osteo_ld.graph.knowledge import Record
@@ -109,6 +109,8 @@ class Judge:
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
         opposite = OPPOSITE.get(asked.effect, "")
+        if asked.effect == NO_EFFECT and not record.negative:
+            return True
         if not asked.verdict and opposite in record.slots and "blocks" not in record.slots:
             return True
         if not (asked.acting and asked.acted_on):
