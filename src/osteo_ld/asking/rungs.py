@@ -49,6 +49,15 @@ class Rungs(Widening):
         self, effect: str, subject: list[Mention], target: list[Mention], rest: list[Mention]
     ) -> Iterator[Parts]:
         """Whether something has an effect: what says so, what says not, and what says the contrary."""
+        if not subject and target and effect and rest:  # is Y reduced in X
+            named, outcome = self._of(rest, "named"), [self._outcome(m) for m in target]
+            said = Pattern.of(effect=effect, outcome=outcome, named=named)
+            contrary = Pattern.of(effect=OPPOSITE[effect], outcome=outcome, named=named)
+            ill = any(m.group == "disease" for m in rest)  # what helps in a disease is not its contrary
+            yield [
+                ("", said), (NOT, Pattern.of(doesNotAffect=outcome, named=named)),
+                *([] if ill else [("the contrary", contrary)]),
+            ]  # fmt: skip
         if not (subject and target):
             return
         where = [m for m in subject if m.group in PLACES]

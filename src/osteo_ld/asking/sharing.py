@@ -13,7 +13,7 @@ from osteo_ld.graph.knowledge import Record
 
 _MOST, _SHARE = 12, 0.6  # how many, and how near the best
 # What counts beside a concept that is named as itself, whose weight is its rarity.
-_IN_WORDS, _PARTLY, _IN_ROLE, _EFFECT, _OTHER_WORDS = 0.6, 0.3, 0.5, 1.5, 0.6
+_IN_WORDS, _SETTING, _PARTLY, _IN_ROLE, _EFFECT, _OTHER_WORDS = 0.6, 0.8, 0.3, 0.5, 1.5, 0.6
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Sharing:
             score, said = 0.0, frozenset[str]()
             for kinds, words, weight in named:
                 if own & kinds or (words and words <= held):
-                    score += weight if own & kinds else _IN_WORDS * weight
+                    setting = own & kinds <= self.matcher.values(record, "context")
+                    score += weight * (_IN_WORDS if not own & kinds else _SETTING if setting else 1)
                     said |= words
                 else:
                     score += _PARTLY * self.search.score(record, words)

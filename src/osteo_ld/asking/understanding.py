@@ -185,12 +185,14 @@ class Understanding(Special):
     def _is_asked(items: tuple[Item, ...], *, question: bool, clause: bool) -> bool:
         """Whether a yes or a no is wanted."""
         said = [item.text.casefold() for item in items]
-        asks = said[0] in _ASKS or said[-1] in {"right", "true", "correct"} or (said[0] == "any" and said[1] in _INFLUENCE) or (
-            clause and not _OPEN.intersection(said) and not any(item.tag == "vs" for item in items)
-        ) or (
-            question and not _OPEN.intersection(said) and any(item.tag in SIGNS for item in items)
-        )  # fmt: skip
-        tags = {item.tag for item in items}
+        open_, tags = bool(_OPEN.intersection(said)), {item.tag for item in items}
+        asks = (
+            said[0] in _ASKS
+            or said[-1] in {"right", "true", "correct"}
+            or (said[0] == "any" and not _INFLUENCE.isdisjoint(said[1:2]))
+            or (clause and not open_ and "vs" not in tags)
+            or (question and not open_ and not tags.isdisjoint(SIGNS))
+        )
         return asks and not tags & {"unknown", "dispute", EITHER} and "evidence" not in [i.tag for i in items[:4]]
 
     @staticmethod
@@ -333,7 +335,9 @@ class Understanding(Special):
                 yield from self._rungs(items, merged, verb)
             elif effect and not self._asked and target:  # FGF23 and klotho: each by itself
                 each = [m for m in merged if m.part == "subject"]
-                for told in self._effects(effect, each, target, [m for m in merged if m.part not in ("subject", "object", "to")]):
+                for told in self._effects(
+                    effect, each, target, [m for m in merged if m.part not in ("subject", "object", "to")]
+                ):
                     yield [(heading or ONE_OF, pattern) for heading, pattern in told]
         if "vs" not in tags:
             yield from self._common(mentions)

@@ -11,10 +11,10 @@ from osteo_ld.asking.answers import MOST, SHARING, Asker
 from osteo_ld.asking.canned import Canned
 from osteo_ld.asking.faces import to_address
 from osteo_ld.asking.index import open_asker
+from osteo_ld.asking.items import is_english, tags
 from osteo_ld.asking.names import ALIAS, HIDDEN, Names
 from osteo_ld.asking.others import read_others
 from osteo_ld.asking.questions import Question
-from osteo_ld.asking.items import is_english, tags
 from osteo_ld.asking.search import stem
 from osteo_ld.curation.sources import read_words
 from osteo_ld.errors import OsteoError

@@ -189,11 +189,16 @@ osteo.entryLink = (entry) => {
   if (hits && !osteo.live && text) {
     for (const input of document.querySelectorAll("main input[name=q]")) input.value = text;
     document.querySelector("h1").textContent += `: ${text}`;
-    const state = document.querySelector(".state");
+    const say = (words, bad = false) => {
+      const state = hits.previousElementSibling; // beside an answer it is a heading: what is said there is of the answer
+      if (!state.classList.contains("state")) return;
+      state.textContent = words;
+      state.classList.toggle("bad", bad);
+    };
     osteo.search(text).then((found) => {
-      state.textContent = `${found.length} found`;
+      say(`${found.length} found`);
       hits.replaceChildren(...found.map(osteo.entryLink));
-    }, (error) => { state.textContent = `Search failed: ${error.message}`; state.classList.add("bad"); });
+    }, (error) => say(`Search failed: ${error.message}`, true));
   }
 }
 
