@@ -1,7 +1,5 @@
 """Drafts: likely slots for a curator to finish, held against the records that curators made of the same sentences."""
 
-import random
-
 import pytest
 
 from osteo_ld import files as resources
@@ -109,14 +107,16 @@ def test_a_sentence_without_a_claim_gives_none(drafter: Drafter) -> None:
 
 
 def test_three_in_five_slots_and_three_in_ten_records_are_right(curation: Curation, texts: dict[str, Text]) -> None:
-    """Two hundred sentences, drafted without the records that rest on them."""
+    """A quarter of the sentences, always the same ones, drafted without the records that rest on them."""
     resting: dict[str, list[Record]] = {}
     place: dict[str, Span] = {}
+    hashes: dict[str, str] = {}
     for record in curation.records:
         for evidence in record.evidence:
             resting.setdefault(str(evidence.at), []).append(record)
             place[str(evidence.at)] = evidence.at
-    spans = random.Random(3).sample(sorted(resting), 200)
+            hashes[str(evidence.at)] = evidence.sha256
+    spans = sorted(span for span in resting if hashes[span][0] in "0123")
     held = {record.id for span in spans for record in resting[span]}
     cues = read_cues(resources.CURATION / "cues.tsv", [])
     drafter = Drafter(curation.lexicon, [r for r in curation.records if r.id not in held], cues)
