@@ -42,7 +42,7 @@ def unknown_verb(items: Items) -> Items:
 
 _PHRASAL = frozenset({
     "turn", "turns", "drive", "drives", "bring", "brings", "push", "pushes", "dial", "dials", "switch", "switches",
-    "shut", "shuts", "take", "takes", "send", "sends", "knock", "knocks", "ramp", "ramps", "keep", "keeps",
+    "shut", "shuts", "hold", "holds", "take", "takes", "send", "sends", "knock", "knocks", "ramp", "ramps", "keep", "keeps",
 })  # fmt: skip
 _PARTICLES = {"down": "verb:-", "off": "verb:-", "low": "verb:-", "up": "verb:+", "on": "verb:+", "high": "verb:+"}
 
@@ -53,7 +53,9 @@ def phrasal(items: Items) -> Items:
         if items[n].text.casefold() not in _PHRASAL:
             continue
         for k in range(n + 2, min(n + 5, len(items))):
-            sign = _PARTICLES.get(items[k].text.casefold())
+            said = items[k].text.casefold()
+            held = items[n].text.casefold().startswith("hold") and said == "back"
+            sign = "verb:-" if held else _PARTICLES.get(said)
             named = all(item.concepts or item.tag in ("stop", "word") for item in items[n + 1 : k])
             ends = k + 1 == len(items) or items[k + 1].tag in ("in", "by", "from", "stop", "wh", "to")
             if sign and named and ends:

@@ -98,6 +98,7 @@ class Rungs(Widening):
             ("", Pattern.of(source=source, expresses=held, named=named)),
             ("", Pattern.of(source=source, mediator=sent, named=named)),
             (NOT, Pattern.of(source=source, lacks=held, named=named)),
+            (NOT, Pattern.of(kind="reported absence", named=[*source, *held, *named])),
         ]
 
     def _whether_lost(self, effect: str, lost: list[Mention], others: list[Mention]) -> Iterator[Parts]:
@@ -160,9 +161,18 @@ class Rungs(Widening):
         if len(pair) > 1:
             one, other = pair[0], pair[1]
             named = self._of(rest, "named")
+            both = [self._wide(one, "source"), self._wide(other, "source")]
             yield [
-                ("", Pattern.of(source=[self._wide(a, "source")], recipient=[self._wide(b, "recipient")], named=named))
-                for a, b in ((one, other), (other, one))
+                *(
+                    (
+                        "",
+                        Pattern.of(
+                            source=[self._wide(a, "source")], recipient=[self._wide(b, "recipient")], named=named
+                        ),
+                    )
+                    for a, b in ((one, other), (other, one))
+                ),
+                ("", Pattern.of(source=both, named=named)),
             ]
 
     def _sending(self, tag: str, parts: dict[str, list[Mention]], rest: list[Mention]) -> Iterator[Parts]:

@@ -88,6 +88,9 @@ class Understanding(Special):
                 ):
                     continue  # the R76W mutant of connexin 43
                 beside = bool(found) and found[-1].at == n - 1
+                if beside and all(self._among(kind, (iri,)) for kind in found[-1].concepts):
+                    found[-1].at = n
+                    continue  # R76W Cx43
                 if beside and self._among(iri, found[-1].over or found[-1].concepts):
                     found[-1].over = found[-1].over or found[-1].concepts
                     kinds = found[-1].concepts if found[-1].concepts != found[-1].over else ()
@@ -250,7 +253,7 @@ class Understanding(Special):
         subject = parts.get("subject", []) + parts.get("from", [])
         target = parts.get("object", []) + parts.get("to", [])
         if parts.get("between"):
-            yield from self._between(parts["between"], rest)
+            yield from self._between(parts["between"], [m for m in mentions if m.part != "between"])
         if "receptor" in tags and not parts.get("ligand") and mentions:
             receptor = (expand("osteo:concept/receptor"),)
             yield [("", Pattern.of(source=self._of(mentions, "source"), expresses=[receptor]))]
@@ -270,7 +273,10 @@ class Understanding(Special):
         if tag in ("verb:send", "verb:express", "verb:receive") or (not tag and parts.get("from")):
             yield from self._sending(tag, parts, rest)
         elif tag == "verb:become":
-            ends = [m for m in target[:1] if m.group in PLACES]
+            which = [n for n, item in enumerate(items) if item.text.casefold() == "which"]  # turn into which others
+            ends = [
+                m for m in target[:1] if m.group in PLACES and not (len(which) > 1 and verb and which[-1] > verb[1])
+            ]
             becomes, beside = self._of(ends, "becomes") or ASKED, [m for m in (*target, *rest) if m not in ends]
             turned = Pattern.of(kind="transition", source=self._of(subject, "source"), becomes=becomes)
             yield [("", turned.having(named=self._of(beside, "named")))]

@@ -69,10 +69,12 @@ class Widening:
                     other != iri
                     and len(longer) > len(name)
                     and any(
-                        longer[n : n + len(name)] == name and "inducible" not in longer[n + len(name) :][:1]
+                        longer[n : n + len(name)] == name
+                        and "inducible" not in longer[n + len(name) :][:1]
+                        and "less" not in longer[max(0, n - 1) : n]
                         for n in range(len(longer) - len(name) + 1)
                     )
-                ):  # a hypoxia-inducible factor is not about hypoxia
+                ):  # a hypoxia-inducible factor is not about hypoxia, less stability not about stability
                     found[other] = None
         return list(found)
 
