@@ -195,8 +195,8 @@ def _lines(pattern: Pattern, record: str, prefix: str) -> Iterator[str]:
                 has = f"{{ {kinds}\n    {has} }}"
             yield f"  {has}"
         elif field == "effect":
-            names = ", ".join(f"osteo:{name}" for name in wanted or GROUPS["outcome"])
-            yield f"  {record} {value} {value}On . FILTER({value} IN ({names}))"
+            # A path: rdflib reads a variable property with a filter as all that is said of anything.
+            yield f"  {record} {'|'.join(f'osteo:{name}' for name in wanted or GROUPS['outcome'])} {value}On ."
         elif field == "kind":
             words = ", ".join(f"osteo:{kind.local}" for kind in KINDS.values() if not wanted or kind.name in wanted)
             yield f"  {record} a {value} . FILTER({value} IN ({words}))"
