@@ -42,7 +42,8 @@ def unknown_verb(items: Items) -> Items:
 
 _PHRASAL = frozenset({
     "turn", "turns", "drive", "drives", "bring", "brings", "push", "pushes", "dial", "dials", "switch", "switches",
-    "shut", "shuts", "hold", "holds", "take", "takes", "send", "sends", "knock", "knocks", "ramp", "ramps", "keep", "keeps",
+    "shut", "shuts", "hold", "holds", "take", "takes", "send", "sends", "knock", "knocks", "ramp", "ramps",
+    "keep", "keeps",
 })  # fmt: skip
 _PARTICLES = {"down": "verb:-", "off": "verb:-", "low": "verb:-", "up": "verb:+", "on": "verb:+", "high": "verb:+"}
 

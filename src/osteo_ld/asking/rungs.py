@@ -42,6 +42,11 @@ class Rungs(Widening):
     def _of(self, mentions: Iterable[Mention], field_name: str) -> list[tuple[str, ...]]:
         return [self._wide(mention, field_name) for mention in mentions]
 
+    def _each(self, mentions: Iterable[Mention], field_name: str) -> list[tuple[str, ...]]:
+        """Any of what several mentions may mean: each by itself."""
+        return [tuple(iri for m in mentions for iri in (
+            self._outcome(m) if field_name == "outcome" else self._wide(m, field_name)))]  # fmt: skip
+
     def _named(self, mentions: Iterable[Mention], **more: Any) -> Pattern:
         return Pattern.of(named=self._of(mentions, "named"), **more)
 
@@ -247,6 +252,8 @@ class Rungs(Widening):
             (LOSS, Pattern.of(blocks=self._of(subject, "blocks"), on=on, named=named)),
         ]
         yield [("", Pattern.of(acts=acts, on=on))] if named else []
+        if not self._asked and any(m.also for m in target):
+            yield [(ONE_OF, Pattern.of(acts=acts, on=self._each(target, "on"), named=named))]
         yield [
             ("", Pattern.of(acts=acts, named=self._of(target, "named"))),
             ("", Pattern.of(on=on, named=self._of(subject, "named"))),
@@ -312,6 +319,8 @@ class Rungs(Widening):
                 *([] if subject else [(favours, loss)]),
                 *([(UNDIRECTED, weak)] if effect == "promotes" else []),
             ]  # fmt: skip
+        if any(m.also for m in target) and "both" not in self._tags and not self._asked:
+            yield [(ONE_OF, Pattern.of(acts=acts, effect=effect, outcome=self._each(target, "outcome"), named=named))]
         for m in target:
             if m.group in PLACES and effect == "inhibits" and self._deaths:
                 yield [(ENDED, Pattern.of(acts=acts, effect=other, outcome=[self._deaths], on=self._of([m], "on")))]

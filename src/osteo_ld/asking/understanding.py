@@ -87,6 +87,8 @@ class Understanding(Special):
                     and self._among(found[-1].concepts[0], (iri,))
                 ):
                     continue  # the R76W mutant of connexin 43
+                if before == "wh" and any(self._among(kind, (iri,)) for m in found for kind in m.concepts):
+                    continue  # IL-3 or IL-4: which cytokine
                 beside = bool(found) and found[-1].at == n - 1
                 if beside and all(self._among(kind, (iri,)) for kind in found[-1].concepts):
                     found[-1].at = n
