@@ -57,6 +57,8 @@ regulation mediator=VEGFA associatedWith=osteoporosis
     VEGFA goes together with osteoporosis; a correlation, not said to be a cause.
 intervention blocks=VEGFA source=osteoblast inhibits=angiogenesis
     Blocking or loss of VEGFA in the osteoblast inhibits angiogenesis.
+intervention blocks=miR-214 carrier=exosome source=osteoblast promotes=angiogenesis
+    Blocking or loss of miR-214 in the osteoblast promotes angiogenesis, in the exosome.
 intervention mediator=BMP2 blocks=VEGFA promotes=angiogenesis
     Intervention with BMP2 and blocking or loss of VEGFA promotes angiogenesis.
 transition source=osteoblast becomes=M2_macrophage

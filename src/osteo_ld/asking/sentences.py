@@ -62,10 +62,15 @@ def _signal(record: Record, know: Knowledge) -> Iterator[Part]:
     yield from _join(carrier, know)
 
 
+def _only_blocks(record: Record) -> bool:
+    """Whether something is taken away and nothing given: a carrier is then where what is left of it travels."""
+    return "blocks" in record.slots and "mediator" not in record.slots
+
+
 def _given(record: Record, know: Knowledge) -> Iterator[Part]:
     """What an intervention gives and takes away."""
-    given = tuple(_signal(record, know))
     blocked = record.slots.get("blocks", ())
+    given = () if _only_blocks(record) else tuple(_signal(record, know))
     if given:
         yield Part("intervention with ")
         yield from given
@@ -97,6 +102,9 @@ def _manner(record: Record, know: Knowledge) -> Iterator[Part]:
     if pathway := record.slots.get("pathway"):
         yield Part(", by way of ")
         yield from _join(pathway, know)
+    if record.kind == "intervention" and _only_blocks(record) and "carrier" in record.slots:
+        yield Part(", in the ")
+        yield from _join(record.slots["carrier"], know)
     carried = "carrier" in record.slots
     modes = [(iri, MODE_OF[iri]) for iri in record.modes]
     # What a carrier tells already is not said again: an exosome is a vesicle.
