@@ -148,6 +148,8 @@ class Understanding(Special):
             effect, ends = SIGNS[sign], self._mentions((item,))
             rungs = [list(self._having(rung, effect, ends)) for rung in rungs]
             mentions, target = [*mentions, *ends], [*target, *ends]
+        if not (verb or self._asked or any(m.part == "from" for m in mentions)):
+            subject = []  # "X for Y" says no direction that a record may turn round
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
         return Asked(
             tuple(Rung(tuple(rung)) for rung in rungs if rung), verdict, soft, effect,
