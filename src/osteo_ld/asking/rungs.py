@@ -253,7 +253,8 @@ class Rungs(Widening):
         ]
         yield [("", Pattern.of(acts=acts, on=on))] if named else []
         if not self._asked and any(m.also for m in target):
-            yield [(ONE_OF, Pattern.of(acts=acts, on=self._each(target, "on"), named=named))]
+            for places in (named, []) if named else (named,):
+                yield [(ONE_OF, Pattern.of(acts=acts, on=self._each(target, "on"), named=places))]
         yield [
             ("", Pattern.of(acts=acts, named=self._of(target, "named"))),
             ("", Pattern.of(on=on, named=self._of(subject, "named"))),

@@ -36,6 +36,13 @@ class Special(Rungs):
                 rest = self._of([m for m in mentions if m not in (cell, thing)], "named")
                 sent = {"source": self._of([cell], "source"), "carrier": self._of([thing], "carrier")}
                 yield [("", Pattern.of(**sent, named=rest))]
+        head = mentions[0]  # the adverse effects of X, in whom and at what dose
+        if not verb and head.group == "trait" and items[head.at + 1 : head.at + 2] and items[head.at + 1].tag == "of":
+            agents = self._of([m for m in mentions[1:] if m.group in ("signal", "chemical")], "acts")
+            others = self._of([m for m in mentions[1:] if m.group not in ("signal", "chemical")], "named")
+            fewer = [[other] for other in others] if len(others) > 1 else []
+            for places in (others, *fewer, *([[]] if others else [])) if agents else ():
+                yield [("", Pattern.of(acts=agents, outcome=self._of([head], "outcome"), named=places))]
         if "hedge" in tags:
             yield [("", self._named(mentions, status="hypothesised"))]
         if "trap" in tags:
