@@ -67,6 +67,8 @@ class Asked:
     named: tuple[tuple[tuple[str, ...], str], ...] = ()
     content: tuple[str, ...] = ()
     spans: tuple[tuple[frozenset[str], str], ...] = ()
+    treated: tuple[tuple[str, ...], ...] = ()
+    """Diseases of which a treatment is asked for: what they do is none."""
 
 
 @dataclass
@@ -156,6 +158,7 @@ class Understanding(Special):
             tuple(self._wide(m, "acts") for m in subject), tuple(self._wide(m, "on") for m in target),
             tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
             tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
+            tuple(self._wide(m, "acts") for m in mentions if "treatment" in tags and m.group == "disease"),
         )  # fmt: skip
 
     def _happens(self, item: Item) -> bool:

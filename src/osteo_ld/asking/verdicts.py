@@ -111,6 +111,9 @@ class Judge:
         opposite = OPPOSITE.get(asked.effect, "")
         if asked.effect == NO_EFFECT and not record.negative:
             return True
+        agents = self.matcher.values(record, "acts")
+        if any(agents & kinds for kinds in map(self.matcher.kinds, asked.treated)):
+            return True
         if not asked.verdict and opposite in record.slots and "blocks" not in record.slots:
             return True
         if not (asked.acting and asked.acted_on):
