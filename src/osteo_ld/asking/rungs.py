@@ -305,6 +305,10 @@ class Rungs(Widening):
                 Pattern.of(blocks=self._of(molecules, "blocks"), named=named),
             )
         ] if effect == "inhibits" and molecules and not subject else []  # fmt: skip
+        deaths = [
+            (ENDED, Pattern.of(acts=acts, effect=other, outcome=[self._deaths], on=self._of([m], "on")))
+            for m in target if m.group in PLACES and effect == "inhibits" and self._deaths
+        ]  # fmt: skip
         for places in (named, []) if named else (named,):
             main = Pattern.of(acts=acts, effect=effect, outcome=outcome, named=places)
             loss = Pattern.of(blocks=ASKED, effect=other, outcome=outcome, named=places)
@@ -316,15 +320,13 @@ class Rungs(Widening):
             ended = Pattern.of(acts=acts, effect=other, outcome=[e for e in ends if e], named=places)
             favours = "its loss favours it" if effect == "inhibits" else "its loss harms it"
             yield [
-                ("", main), *([(f"{other} {ITS_END}", ended)] if any(ends) else []), *blocked, *apart,
+                ("", main), *([(f"{other} {ITS_END}", ended)] if any(ends) else []), *deaths, *blocked, *apart,
                 *([] if subject else [(favours, loss)]),
                 *([(UNDIRECTED, weak)] if effect == "promotes" else []),
             ]  # fmt: skip
         if any(m.also for m in target) and "both" not in self._tags and not self._asked:
             yield [(ONE_OF, Pattern.of(acts=acts, effect=effect, outcome=self._each(target, "outcome"), named=named))]
-        for m in target:
-            if m.group in PLACES and effect == "inhibits" and self._deaths:
-                yield [(ENDED, Pattern.of(acts=acts, effect=other, outcome=[self._deaths], on=self._of([m], "on")))]
+        yield from ([dead] for dead in deaths)
         if subject:
             return
         for m in target:
