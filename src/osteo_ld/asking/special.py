@@ -38,11 +38,11 @@ class Special(Rungs):
                 yield [("", Pattern.of(**sent, named=rest))]
         head = mentions[0]  # the adverse effects of X, in whom and at what dose
         if not verb and head.group == "trait" and items[head.at + 1 : head.at + 2] and items[head.at + 1].tag == "of":
-            agents = self._of([m for m in mentions[1:] if m.group in ("signal", "chemical")], "acts")
+            doing = self._of([m for m in mentions[1:] if m.group in ("signal", "chemical")], "acts")
             named = self._of([m for m in mentions[1:] if m.group not in ("signal", "chemical")], "named")
             fewer = [[one] for one in named] if len(named) > 1 else []
-            for places in (named, *fewer, *([[]] if named else [])) if agents else ():
-                yield [("", Pattern.of(acts=agents, outcome=self._of([head], "outcome"), named=places))]
+            for places in (named, *fewer, *([[]] if named else [])) if doing else ():
+                yield [("", Pattern.of(acts=doing, outcome=self._of([head], "outcome"), named=places))]
         if "hedge" in tags:
             yield [("", self._named(mentions, status="hypothesised"))]
         if "trap" in tags:
