@@ -91,8 +91,10 @@ def either(items: Items) -> Items:
 def stopped_from(items: Items, happens: Callable[[Item], bool]) -> Items:
     """Read "stops X from differentiating" as the stop of what X does."""
     for n in range(len(items) - 3):
-        if items[n].tag == "keep" and items[n + 1].named and items[n + 2].tag == "from" and happens(items[n + 3]):
-            return (*items[: n + 2], Item(items[n + 3].text, "word"), *items[n + 4 :])
+        stops = items[n].tag == "keep" and items[n + 1].named and items[n + 2].tag == "from"
+        if stops and happens(items[n + 3]) and items[n + 3].text.casefold().endswith("ing"):
+            verb, what = replace(items[n], tag="verb:-"), Item(items[n + 3].text, "word")
+            return (*items[:n], verb, items[n + 1], what, *items[n + 4 :])
     return items
 
 

@@ -165,6 +165,15 @@ class Reader:
                     taken[start] = Item(" ".join(raw[start:n]), "", (found[0].iri,), found[0].told)
                     free[start:n] = [False] * (n - start)
                     break
+        for n in range(2, len(raw) - 1):  # type E to H vessels
+            whole = next((item for item in taken[n - 2 :: -1] if item), None)
+            if not (free[n] and keys[n - 1] in ("to", "into", "and", "or") and whole and whole.named):
+                continue
+            said = [whole.text.split()[0], raw[n], raw[n + 1]]
+            found = self._meanings(" ".join(said), said, [fold(word) for word in said], 0, 3)
+            if found and found[0].how <= SYNONYM:
+                taken[n : n + 2] = [Item(" ".join(said[1:]), "", (found[0].iri,), found[0].told), None]
+                free[n : n + 2] = [False, False]
 
     @staticmethod
     def _compounds(

@@ -20,6 +20,13 @@ _NOUNS = frozenset({
     "repair", "growth", "increase", "decrease", "rise", "drop", "support", "damage", "release", "block",
 })  # fmt: skip
 NEEDING = frozenset({"need", "needs", "require", "requires", "depend", "depends", "rely", "relies"})
+_SUSTAIN = frozenset(
+    {"keep", "keeps", "save", "saves", "spare", "spares", "guard", "guards", "shield", "shields", "safeguard"}
+)
+_KEPT_DOWN = frozenset({
+    "in check", "check", "scarce", "low", "down", "small", "short", "bay", "away", "back", "out", "off", "inactive",
+    "under control",
+})  # fmt: skip
 _WITHOUT = frozenset({"without", "lacking", "missing", "deficient in", "short of"})  # what is lost comes after
 # What a place is made into.
 _MADE = {
@@ -71,7 +78,7 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
         # To keep from being broken down is to keep up.
         flipped = [tag for tag, n in found if n > keeping[0]]
         return ("verb:+" if flipped[:1] == ["verb:-"] else "verb:-"), keeping[0], False
-    found += [("verb:-", n) for n in keeping]
+    found += [("verb:+" if _sustains(items, n) else "verb:-", n) for n in keeping]
     found.sort(key=lambda verb: verb[1])
     if not found:
         doing = [n for n, item in enumerate(items) if item.text.casefold() in ("do", "does", "happen", "happens") and n]
@@ -97,6 +104,12 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
         return tag, n, True  # what is needed does it
     passive = text.split()[0].endswith(("ed", "en", "wn", "de", "nt")) and ("by" in follows or (being and bare))
     return tag, n, passive
+
+
+def _sustains(items: tuple[Item, ...], n: int) -> bool:
+    """Tell whether to keep is to keep up: not in check, nor scarce."""
+    after = {item.text.casefold() for item in items[n + 1 :]}
+    return items[n].text.casefold() in _SUSTAIN and not after & _KEPT_DOWN
 
 
 def _alone(items: tuple[Item, ...], n: int) -> bool:

@@ -48,7 +48,10 @@ def slips(word: str, names: Names, wordings: Set[str]) -> Iterator[Item]:
         yield Item(word, tags()[near[0],], (), f"{word} → {near[0]}", exact=False)
     yield from _named_almost(word, names)
     alike = [wording for wording in wordings if wording[:1] == lower[:1]]
-    near = process.extractOne(fold(word), alike, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
+    near = next(filter(None, (
+        process.extractOne(form, alike, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
+        for form in (fold(word), lower)
+    )), None)  # fmt: skip
     if near:
         yield Item(word, "word", (), f"{word} → {near[0]}", exact=False)
 
