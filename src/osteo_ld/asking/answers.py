@@ -182,6 +182,7 @@ class Asker:
         seen: set[str] = set()
         for heading, pattern in rung.parts:
             found = [record for record in self.matcher.matches(pattern) if record.iri not in seen]
+            found = [record for record in found if not self.judge.excepted(record, asked)]
             if content and self._passes_over(asked, pattern):
                 found = [record for record in found if all(self.judge.speaks_of(record, {word}) for word in content)]
             elif content and all(name == "named" for name, _ in pattern.fields):

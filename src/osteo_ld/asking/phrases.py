@@ -191,6 +191,14 @@ def prefixed(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tupl
     return tuple(found), tuple(apart)
 
 
+def excepted(items: Items) -> tuple[Items, Items]:
+    """Take out what is not asked about: "apart from X"."""
+    for n in range(len(items) - 1):
+        if items[n].tag == "except" and items[n + 1].named:
+            return (*items[:n], *items[n + 2 :]), (items[n + 1],)
+    return items, ()
+
+
 def compared(items: Items) -> Items:
     """Read "difference between X and Y" as X beside Y."""
     first = next((n for n, item in enumerate(items) if item.named), 0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from osteo_ld.asking.items import Item
 from osteo_ld.asking.patterns import ASKED, Pattern
-from osteo_ld.asking.phrases import EITHER, SIGNS, rewritten
+from osteo_ld.asking.phrases import EITHER, SIGNS, excepted, rewritten
 from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import (
     PLACES,
@@ -69,6 +69,8 @@ class Asked:
     spans: tuple[tuple[frozenset[str], str], ...] = ()
     treated: tuple[tuple[str, ...], ...] = ()
     """Diseases of which a treatment is asked for: what they do is none."""
+    without: tuple[tuple[str, ...], ...] = ()
+    """What is not asked about: apart from X."""
 
 
 @dataclass
@@ -115,7 +117,8 @@ class Understanding(Special):
 
     def understand(self, reading: Reading) -> Asked:
         """Give what a question looks for."""
-        items, apart = rewritten(reading.items, self._happens)
+        items, without = excepted(reading.items)
+        items, apart = rewritten(items, self._happens)
         tags = [item.tag for item in items]
         mentions = self._mentions(items)
         soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))
@@ -159,6 +162,7 @@ class Understanding(Special):
             tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
             tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
             tuple(self._wide(m, "acts") for m in mentions if "treatment" in tags and m.group == "disease"),
+            tuple(self._wide(m, "any") for m in self._mentions(without)),
         )  # fmt: skip
 
     def _happens(self, item: Item) -> bool:

@@ -106,10 +106,17 @@ class Judge:
         acts, lost = self.matcher.values(record, "acts"), self.matcher.values(record, "blocks")
         return any(lost & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
 
+    def excepted(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record is about what is not asked about."""
+        own = self.matcher.values(record, "named") if asked.without else set()
+        return any(own & kinds for kinds in map(self.matcher.kinds, asked.without))
+
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
         opposite = OPPOSITE.get(asked.effect, "")
         if asked.effect == NO_EFFECT and not record.negative:
+            return True
+        if self.excepted(record, asked):
             return True
         agents = self.matcher.values(record, "acts")
         if any(agents & kinds for kinds in map(self.matcher.kinds, asked.treated)):
