@@ -19,10 +19,10 @@ HERE = Path(__file__).parent
 # Per hundred questions of each set: right within forty records, within ten, and misleading at most.
 FLOORS = {
     "questions.tsv": (96, 94, 5),
-    "strangers.tsv": (95, 94, 6),
-    "everyday.tsv": (80, 76, 3),
+    "strangers.tsv": (96, 95, 5),
+    "everyday.tsv": (81, 78, 2),
     "field-words.tsv": (95, 94, 4),
-    "more-strangers.tsv": (93, 92, 3),
+    "more-strangers.tsv": (94, 93, 2),
 }
 
 
@@ -80,10 +80,10 @@ def test_yes_and_no_are_not_turned_round(asker: Asker) -> None:
     right = sum(given[question] == answer for question, answer in wanted.items())
     other = {question for question, answer in wanted.items() if given[question] not in ("", answer)}
     turned = {question for question in other if {given[question], wanted[question]} == {"yes", "no"}}
-    assert len(wanted) > 250
-    assert 100 * right / len(wanted) >= 74
-    assert 100 * len(other) / len(wanted) <= 10, other
-    assert len(turned) <= 1, turned
+    assert len(wanted) > 350
+    assert 100 * right / len(wanted) >= 80
+    assert 100 * len(other) / len(wanted) <= 8, other
+    assert not turned
 
 
 def test_nothing_that_the_reviews_lack_is_answered(asker: Asker) -> None:
@@ -120,6 +120,32 @@ def test_what_inhibits_never_lists_a_promoter(asker: Asker) -> None:
             if not part.heading:
                 assert "inhibits" in record.slots, record.label
             assert "promotes" not in record.slots or "blocks" in record.slots or "its end" in part.heading, record.label
+
+
+@pytest.mark.parametrize(
+    ("question", "effect"),
+    [
+        ("pro-osteogenic miRNAs", "promotes"),
+        ("which miRNAs are anti-osteogenic", "inhibits"),
+        ("which anti-inflammatory signals do macrophages send", "inhibits"),  # beside another verb
+        ("osteokines detrimental to muscle", "inhibits"),
+        ("what keeps up muscle mass", "promotes"),
+        ("what keeps HIF-1 alpha low", "inhibits"),
+        ("what micro rnas keep myoblasts from differentiating", "inhibits"),
+    ],
+)
+def test_the_direction_is_that_of_the_words(asker: Asker, question: str, effect: str) -> None:
+    direct = [record for part in asker.ask(question).parts if not part.heading for record in part.records]
+    assert direct
+    assert all(effect in record.slots or "blocks" in record.slots for record in direct)
+
+
+def test_what_stands_apart_is_not_told(asker: Asker) -> None:
+    records = asker.ask("where is RANK found apart from osteoclasts").records
+    assert records
+    osteoclast = asker.names.meanings("osteoclast")[0].iri
+    assert not any(osteoclast in record.values("source") for record in records)
+    assert osteoclast in {value for r in asker.ask("where is RANK found").records for value in r.values("source")}
 
 
 def test_what_leaves_out_something_named_says_so(asker: Asker) -> None:

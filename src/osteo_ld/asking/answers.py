@@ -130,6 +130,8 @@ class Asker:
             headed = asked.verdict or all(h for h, _ in rung.parts)
             if any(part.heading == SHARING for part in parts):
                 break
+            if self._beside_the_point(parts, asked):
+                continue
             if any(_whole(part, asked) for part in parts) or (parts and headed):
                 verdict = self.judge.verdict(asked, parts, plain)
                 apart = [_apart(part, asked) for part in parts]
@@ -138,6 +140,12 @@ class Asker:
                 return Answer(question, tuple(apart), told, passed, (), verdict)
         shared, verdict = self._shared(asked, plain)
         return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict)
+
+    def _beside_the_point(self, parts: Sequence[Part], asked: Asked) -> bool:
+        """Tell whether an answer leaves out a molecule that is named, and lists much: it is then no answer to that."""
+        left = {text for part in parts for text in _left_out(part, asked)} if parts and not asked.verdict else set()
+        lost = any(text in left and "signal" in map(self.know.groups.get, span) for span, text in asked.spans)
+        return lost and sum(len(part.records) for part in parts) > MOST
 
     def _beside(self, parts: Sequence[Part], asked: Asked, plain: frozenset[str]) -> Iterator[Part]:
         """What shares most with a question, where no part of the answer has all that is named."""
