@@ -124,6 +124,7 @@ class Asker:
             near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
             return Answer(question, (), told, passed, near)
         asked, plain = self.understanding.understand(reading), self._plain(reading)
+        told = (*told, *(f"without what names {text}" for _, text in asked.without))
         soft = frozenset(map(stem, asked.soft))
         for rung in self._rungs(reading, asked):
             parts = list(self._parts(rung, asked, soft, plain))

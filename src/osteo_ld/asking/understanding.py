@@ -69,7 +69,7 @@ class Asked:
     spans: tuple[tuple[frozenset[str], str], ...] = ()
     treated: tuple[tuple[str, ...], ...] = ()
     """Diseases of which a treatment is asked for: what they do is none."""
-    without: tuple[tuple[str, ...], ...] = ()
+    without: tuple[tuple[tuple[str, ...], str], ...] = ()
     """What is not asked about: apart from X."""
 
 
@@ -162,7 +162,7 @@ class Understanding(Special):
             tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
             tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
             tuple(self._wide(m, "acts") for m in mentions if "treatment" in tags and m.group == "disease"),
-            tuple(self._wide(m, "any") for m in self._mentions(without)),
+            tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
         )  # fmt: skip
 
     def _happens(self, item: Item) -> bool:

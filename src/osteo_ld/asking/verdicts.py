@@ -109,7 +109,7 @@ class Judge:
     def excepted(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record is about what is not asked about."""
         own = self.matcher.values(record, "named") if asked.without else set()
-        return any(own & kinds for kinds in map(self.matcher.kinds, asked.without))
+        return any(own & self.matcher.kinds(concepts) for concepts, _ in asked.without)
 
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""

@@ -139,7 +139,10 @@ osteo.answering = (model, lexicon) => {
     const signed = (tag) => tag === "verb:+" || tag === "verb:-";
     let at = items.findIndex(({ tag }) => tag.startsWith("verb:"));
     const keeping = items.findIndex(({ tag }) => tag === "keep");
-    if (keeping >= 0) return { tag: "verb:-", at: keeping, passive: false };
+    if (keeping >= 0) { // to keep is to keep up, or down: which of them is not for a browser to tell
+      const up = /^(keep|kept|save|spare|guard|safeguard|shield)/i.test(items[keeping].text);
+      return { tag: up ? "verb:0" : "verb:-", at: keeping, passive: false };
+    }
     const doing = items.findIndex(({ text }, n) => n && /^do(es)?$/i.test(text) && items[n - 1].values);
     if (at < 0) return doing > 0 ? { tag: "verb:0", at: doing, passive: false } : null;
     if (!signed(items[at].tag)) at = [at + 1, at + 2].find((n) => items[n] && signed(items[n].tag)) ?? at;
@@ -208,7 +211,7 @@ osteo.answering = (model, lexicon) => {
     return found;
   };
   // What these ask a browser does not read: such a question gets what shares its words.
-  const BEYOND = ["trap", "origin", "upstream", "downstream", "count", "butnot", "both", "vs", "hedge", "ref"];
+  const BEYOND = ["trap", "origin", "upstream", "downstream", "count", "butnot", "except", "both", "vs", "hedge", "ref"];
 
   // -- answers ---------------------------------------------------------------------------------------------------------------------
 
@@ -239,7 +242,7 @@ osteo.answering = (model, lexicon) => {
     const plain = items.filter(({ tag }) => tag === "word").map(({ key }) => stem(key));
     const sort = (found) => found.map((record) => [score(record, plain), record]).sort((a, b) => b[0] - a[0]).map(([, record]) => record);
     const filters = items.flatMap(({ tag }) => (tag in fixed ? [{ field: fixed[tag][0], values: [fixed[tag][1]] }] : [])).slice(0, 1);
-    const beyond = items.some(({ tag }) => BEYOND.includes(tag)) || (verb?.tag === "verb:-" && items.some(({ text }) => /^from$/i.test(text)));
+    const beyond = items.some(({ tag }) => BEYOND.includes(tag)) || ((verb?.tag === "verb:-" || items.some(({ tag }) => tag === "keep")) && items.some(({ text }) => /^from$/i.test(text)));
     if (!beyond && (mentions.length || filters.length)) {
       const lost = mentions.some(({ part }) => part === "lost");
       for (const constraints of mentions.length ? ways(items, mentions, verb, effect) : [[]]) {
