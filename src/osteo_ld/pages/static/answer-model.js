@@ -140,7 +140,9 @@ osteo.answering = (model, lexicon) => {
     let at = items.findIndex(({ tag }) => tag.startsWith("verb:"));
     const keeping = items.findIndex(({ tag }) => tag === "keep");
     if (keeping >= 0) { // to keep is to keep up, or down: which of them is not for a browser to tell
-      const up = /^(keep|kept|save|spare|guard|safeguard|shield)/i.test(items[keeping].text);
+      const from = items.findIndex(({ text }, n) => n > keeping && /^from$/i.test(text));
+      const stops = from > 0 && /^(?!be+ing$).*ing$/i.test(items[from + 1]?.text ?? ""); // from differentiating
+      const up = !stops && /^(keep|kept|save|spare|guard|safeguard|shield)/i.test(items[keeping].text);
       return { tag: up ? "verb:0" : "verb:-", at: keeping, passive: false };
     }
     const doing = items.findIndex(({ text }, n) => n && /^do(es)?$/i.test(text) && items[n - 1].values);
