@@ -141,7 +141,7 @@ osteo.answering = (model, lexicon) => {
     const keeping = items.findIndex(({ tag }) => tag === "keep");
     if (keeping >= 0) { // to keep is to keep up, or down: which of them is not for a browser to tell
       const from = items.findIndex(({ text }, n) => n > keeping && /^from$/i.test(text));
-      const stops = from > 0 && /^(?!be+ing$).*ing$/i.test(items[from + 1]?.text ?? ""); // from differentiating
+      const stops = from > 0 && Boolean(items[from + 1]?.values); // from differentiating
       const up = !stops && /^(keep|kept|save|spare|guard|safeguard|shield)/i.test(items[keeping].text);
       return { tag: up ? "verb:0" : "verb:-", at: keeping, passive: false };
     }
