@@ -102,7 +102,7 @@ up = set(of[of.weight == 1].target)
 values[:2, [genes.index(gene) for gene in up]] += 4
 samples = pandas.DataFrame(values, index=[f"s{n}" for n in range(4)], columns=genes)
 score, _ = decoupler.mt.ulm(samples, net[["source", "target", "weight"]], tmin=5)
-enriched, _ = decoupler.mt.ora(samples, sets[["source", "target"]], tmin=5, n_up=20)
+enriched, _ = decoupler.mt.ora(samples, sets[["source", "target"]], tmin=5, n_up=len(up))
 print(json.dumps([
     sorted(set(sets.source)), score["angiogenesis"].round(1).tolist(), enriched["promotes_angiogenesis"].tolist()
 ]))
