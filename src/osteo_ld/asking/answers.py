@@ -144,9 +144,10 @@ class Asker:
 
     def _beside_the_point(self, parts: Sequence[Part], asked: Asked) -> bool:
         """Tell whether an answer leaves out a molecule that is named, and lists much: it is then no answer to that."""
-        left = {text for part in parts for text in _left_out(part, asked)} if parts and not asked.verdict else set()
-        lost = any(text in left and "signal" in map(self.know.groups.get, span) for span, text in asked.spans)
-        return lost and sum(len(part.records) for part in parts) > MOST
+        if asked.verdict or sum(len(part.records) for part in parts) <= MOST:
+            return False
+        left = {text for part in parts for text in _left_out(part, asked)}
+        return any(text in left and "signal" in map(self.know.groups.get, span) for span, text in asked.spans)
 
     def _beside(self, parts: Sequence[Part], asked: Asked, plain: frozenset[str]) -> Iterator[Part]:
         """What shares most with a question, where no part of the answer has all that is named."""

@@ -10,6 +10,9 @@ from importlib import resources
 from osteo_ld.asking.search import stem
 from osteo_ld.spelling import words
 
+SIGNED_PREFIXES = {"pro": "verb:+", "anti": "verb:-"}
+"""What makes an effect of the name after it, and the tag of that effect: *pro-osteogenic*."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from osteo_ld.asking.items import Item
+from osteo_ld.asking.items import SIGNED_PREFIXES, Item
 
 EITHER = "verb:either"  # promotes or inhibits, which is what is asked
 SIGNS = {"verb:+": "promotes", "verb:-": "inhibits"}
@@ -156,7 +156,6 @@ def doings(items: Items) -> Items:
     )
 
 
-_PREFIXES = {"pro": "verb:+", "anti": "verb:-"}
 _DOES = frozenset({"effect", "effects", "action", "actions", "activity", "property", "properties", "role", "influence"})
 
 
@@ -173,14 +172,14 @@ def prefixed(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tupl
     while rest:
         item = rest.pop(0)
         prefix, _, what = item.text.casefold().partition(" ")
-        if prefix in _PREFIXES and not what and rest and happens(rest[0]):
+        if prefix in SIGNED_PREFIXES and not what and rest and happens(rest[0]):
             name = rest.pop(0)
-        elif prefix in _PREFIXES and what and " " not in what and happens(item):
+        elif prefix in SIGNED_PREFIXES and what and " " not in what and happens(item):
             name = replace(item, text=what)
         else:
             found.append(item)
             continue
-        sign = _PREFIXES[prefix]
+        sign = SIGNED_PREFIXES[prefix]
         does = bool(rest) and rest[0].text.casefold().split()[0] in _DOES
         if verbs and not does:
             apart.append((sign, name))

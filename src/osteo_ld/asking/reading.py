@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from osteo_ld.asking import slips
-from osteo_ld.asking.items import Item, is_english, stemmed, tags
+from osteo_ld.asking.items import SIGNED_PREFIXES, Item, is_english, stemmed, tags
 from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
@@ -151,7 +151,7 @@ class Reader:
         return Reading(items, tuple(passed), tuple(dict.fromkeys(unknown)), corrected, bool(_ASKS.search(question)))
 
     def _heads(self, raw: list[str], keys: list[str], taken: list[Item | None], free: list[bool]) -> None:
-        """Give words before *and* or a comma the head of the name after it: type H and L vessels."""
+        """Give words before *and* the head of the name after it (type H and L vessels), after *to* its first word."""
         for n in range(1, len(raw) - 1):
             after = taken[n + 1]
             if keys[n] not in ("and", "or", "versus", "vs") or after is None or not after.concepts or after.tag:
@@ -313,7 +313,7 @@ class Reader:
 
     def _signs(self, meaning: Meaning, said: list[str]) -> bool:
         """Tell whether a hidden label of what is no cell begins with an effect of its own: *pro-osteogenic miRNAs*."""
-        signed = said[0].casefold() in ("pro", "anti") and self.know.groups.get(meaning.iri) != "cell"
+        signed = said[0].casefold() in SIGNED_PREFIXES and self.know.groups.get(meaning.iri) != "cell"
         return signed and any(m.how == HIDDEN for m in self.names.meanings(" ".join(said)))
 
     def _holds_another(self, meanings: list[Meaning], said: list[str]) -> bool:

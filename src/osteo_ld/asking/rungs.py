@@ -166,19 +166,12 @@ class Rungs(Widening):
         if len(pair) > 1:
             one, other = pair[0], pair[1]
             named = self._of(rest, "named")
-            both = [self._wide(one, "source"), self._wide(other, "source")]
-            yield [
-                *(
-                    (
-                        "",
-                        Pattern.of(
-                            source=[self._wide(a, "source")], recipient=[self._wide(b, "recipient")], named=named
-                        ),
-                    )
-                    for a, b in ((one, other), (other, one))
-                ),
-                ("", Pattern.of(source=both, named=named)),
+            sent = [
+                Pattern.of(source=[self._wide(a, "source")], recipient=[self._wide(b, "recipient")], named=named)
+                for a, b in ((one, other), (other, one))
             ]
+            both = Pattern.of(source=self._of((one, other), "source"), named=named)
+            yield [("", pattern) for pattern in (*sent, both)]
 
     def _sending(self, tag: str, parts: dict[str, list[Mention]], rest: list[Mention]) -> Iterator[Parts]:
         subject, target = parts.get("subject", []), parts.get("to", [])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 
-from osteo_ld.asking.items import Item, tags
+from osteo_ld.asking.items import SIGNED_PREFIXES, Item, tags
 from osteo_ld.asking.names import FAMILY, SYNONYM, Names
 from osteo_ld.asking.search import stem
 from osteo_ld.spelling import fold
 
-_SIGNED = re.compile(r"(pro|anti)(\w{6,}ic)", re.IGNORECASE)
+_SIGNED = re.compile(rf"({'|'.join(SIGNED_PREFIXES)})(\w{{6,}}ic)", re.IGNORECASE)
 
 
 def signed(word: str, names: Names) -> Item | None:
