@@ -192,7 +192,10 @@ class Asker:
         seen: set[str] = set()
         for heading, pattern in rung.parts:
             found = [record for record in self.matcher.matches(pattern) if record.iri not in seen]
-            found = [record for record in found if not self.judge.excepted(record, asked)]
+            found = [
+                record for record in found
+                if not (self.judge.excepted(record, asked) or self.judge.in_its_setting(record, asked))
+            ]  # fmt: skip
             if content and self._passes_over(asked, pattern):
                 found = [record for record in found if all(self.judge.speaks_of(record, {word}) for word in content)]
             elif content and all(name == "named" for name, _ in pattern.fields):

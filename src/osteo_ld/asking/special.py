@@ -62,7 +62,11 @@ class Special(Rungs):
         if len(marked) < len(mentions) and (holders := [m for m in marked if m.group in (*PLACES, "component")]):
             of = self._of([m for m in marked if m not in holders], "expresses")
             status = {"status": "controversial"} if "dispute" in tags else {}
+            negative = "negative" in {item.text.casefold() for item in items}
             for source in self._holders(holders):
+                if negative:
+                    yield [("", Pattern.of(source=source, lacks=of or ASKED, **status))]
+                    continue
                 none = Pattern.of(kind="reported absence", named=[*source, *of], **status)
                 yield [
                     *([] if of else [("", none)]),

@@ -39,6 +39,9 @@ _MEASURED = frozenset({
     "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
     "slower", "longer", "shorter", "thicker", "thinner",
 })  # fmt: skip
+_CAUSE = frozenset({
+    "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
+})  # fmt: skip
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
@@ -69,6 +72,8 @@ class Asked:
     spans: tuple[tuple[frozenset[str], str], ...] = ()
     treated: tuple[tuple[str, ...], ...] = ()
     """Diseases of which a treatment is asked for: what they do is none."""
+    blamed: tuple[tuple[str, ...], ...] = ()
+    """Drugs that are asked for what they do: where they are given and another thing acts, it is no answer."""
     without: tuple[tuple[tuple[str, ...], str], ...] = ()
     """What is not asked about: apart from X."""
 
@@ -162,8 +167,16 @@ class Understanding(Special):
             tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
             tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
             tuple(self._wide(m, "acts") for m in mentions if "treatment" in tags and m.group == "disease"),
+            tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
             tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
         )  # fmt: skip
+
+    def _blamed(self, mentions: list[Mention], subject: list[Mention], said: tuple[str, ...]) -> list[Mention]:
+        """Give the drugs that alone act by what is asked, or are named beside a disease of which the cause is asked."""
+        drugs = [m for m in mentions if m.group == "chemical"]
+        if any(m.group == "disease" for m in mentions) and not _CAUSE.isdisjoint(said):
+            return drugs
+        return drugs if subject and all(m in drugs for m in subject) else []
 
     def _happens(self, item: Item) -> bool:
         """Tell whether an item is what may be promoted or inhibited as such: a process, a trait, a disease."""

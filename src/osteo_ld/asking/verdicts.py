@@ -111,12 +111,21 @@ class Judge:
         own = self.matcher.values(record, "named") if asked.without else set()
         return any(own & self.matcher.kinds(concepts) for concepts, _ in asked.without)
 
+    def in_its_setting(self, record: Record, asked: Asked) -> bool:
+        """Tell whether what should act stands only in the setting of a record: there it is another that acts."""
+        setting = self.matcher.values(record, "context")
+        others = [name for name in record.slots if name != "context"]
+        return any(
+            setting & kinds and not any(self.matcher.values(record, name) & kinds for name in others)
+            for kinds in map(self.matcher.kinds, asked.blamed)
+        )
+
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
         opposite = OPPOSITE.get(asked.effect, "")
         if asked.effect == NO_EFFECT and not record.negative:
             return True
-        if self.excepted(record, asked):
+        if self.excepted(record, asked) or self.in_its_setting(record, asked):
             return True
         agents = self.matcher.values(record, "acts")
         if any(agents & kinds for kinds in map(self.matcher.kinds, asked.treated)):
