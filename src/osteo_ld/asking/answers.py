@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
+from osteo_ld.asking.asked import Asked, Rung
 from osteo_ld.asking.faces import to_flags
 from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
@@ -17,7 +18,7 @@ from osteo_ld.asking.rungs import HARM, ITS_END
 from osteo_ld.asking.search import Search, stem
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
-from osteo_ld.asking.understanding import Asked, Rung, Understanding
+from osteo_ld.asking.understanding import Understanding
 from osteo_ld.asking.verdicts import Judge, Part
 from osteo_ld.errors import QueryError
 from osteo_ld.graph.knowledge import GROUPS, MODE_OF, Knowledge, Record
@@ -194,7 +195,7 @@ class Asker:
             found = [record for record in self.matcher.matches(pattern) if record.iri not in seen]
             found = [
                 record for record in found
-                if not (self.judge.excepted(record, asked) or self.judge.in_its_setting(record, asked))
+                if not any(beside(record, asked) for beside in self.judge.beside)
             ]  # fmt: skip
             if content and self._passes_over(asked, pattern):
                 found = [record for record in found if all(self.judge.speaks_of(record, {word}) for word in content)]

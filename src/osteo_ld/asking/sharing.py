@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from osteo_ld.asking.asked import Asked
 from osteo_ld.asking.patterns import Matcher
 from osteo_ld.asking.search import Search, stem, terms
-from osteo_ld.asking.understanding import Asked
 from osteo_ld.graph.knowledge import Record
 
 _MOST, _SHARE = 12, 0.6  # how many, and how near the best

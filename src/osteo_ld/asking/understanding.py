@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from osteo_ld.asking.asked import Asked, Rung
 from osteo_ld.asking.items import Item
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.phrases import EITHER, SIGNS, excepted, rewritten
@@ -43,39 +44,6 @@ _CAUSE = frozenset({
     "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
 })  # fmt: skip
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """Patterns that answer together, each with its heading; an empty heading is the answer itself."""
-
-    parts: tuple[tuple[str, Pattern], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a question looks for: rungs, the strictest first; ``verdict`` if it wants a yes or no, and of which effect.
-
-    ``soft`` are its words, by which equal answers are ordered, ``content`` those that neither ask nor name a concept;
-    ``named`` is all that it names, each with its words, ``spans`` what may stand for each in a pattern;
-    ``effect``, ``acting`` and ``acted_on`` say what no record that merely shares words may turn round.
-    """
-
-    rungs: tuple[Rung, ...]
-    verdict: str = ""
-    soft: tuple[str, ...] = ()
-    effect: str = ""
-    acting: tuple[tuple[str, ...], ...] = ()
-    acted_on: tuple[tuple[str, ...], ...] = ()
-    named: tuple[tuple[tuple[str, ...], str], ...] = ()
-    content: tuple[str, ...] = ()
-    spans: tuple[tuple[frozenset[str], str], ...] = ()
-    treated: tuple[tuple[str, ...], ...] = ()
-    """Diseases of which a treatment is asked for: what they do is none."""
-    blamed: tuple[tuple[str, ...], ...] = ()
-    """Drugs that are asked for what they do: where they are given and another thing acts, it is no answer."""
-    without: tuple[tuple[tuple[str, ...], str], ...] = ()
-    """What is not asked about: apart from X."""
 
 
 @dataclass
@@ -128,13 +96,10 @@ class Understanding(Special):
         mentions = self._mentions(items)
         soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))
         if cited := self._cited(items):
-            return Asked(
-                (Rung((("", self._named(mentions, cites=[cited])),)), Rung((("", Pattern.of(cites=[cited])),))),
-                "",
-                soft,
-            )
+            strict = self._named(mentions, cites=[cited])
+            return Asked((Rung((("", strict),)), Rung((("", Pattern.of(cites=[cited])),))), soft=soft)
         if not mentions:
-            return Asked(self._without(items), "", soft)
+            return Asked(self._without(items), soft=soft)
         content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
         question = reading.corrected.rstrip().endswith("?")
         self._asked = self._is_asked(items, question=question, clause=reading.asks)
@@ -161,17 +126,33 @@ class Understanding(Special):
         if not (verb or self._asked or any(m.part == "from" for m in mentions)):
             subject = []  # "X for Y" says no direction that a record may turn round
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
+        ill = [m for m in mentions if "treatment" in tags and m.group == "disease"]
         return Asked(
-            tuple(Rung(tuple(rung)) for rung in rungs if rung), verdict, soft, effect,
-            tuple(self._wide(m, "acts") for m in subject), tuple(self._wide(m, "on") for m in target),
-            tuple((self._wide(m, "named"), m.text) for m in mentions), self._soft,
-            tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
-            tuple(self._wide(m, "acts") for m in mentions if "treatment" in tags and m.group == "disease"),
-            tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
-            tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
-        )  # fmt: skip
+            rungs=tuple(Rung(tuple(rung)) for rung in rungs if rung),
+            verdict=verdict,
+            soft=soft,
+            effect=effect,
+            acting=tuple(self._wide(m, "acts") for m in subject),
+            acted_on=tuple(self._wide(m, "on") for m in target),
+            named=tuple((self._wide(m, "named"), m.text) for m in mentions),
+            content=self._soft,
+            spans=tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
+            treated=tuple(self._wide(m, "acts") for m in ill),
+            given=not {"treatment", "drug"}.isdisjoint(tags),
+            head=self._head(items, mentions),
+            blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
+            without=tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
+        )
 
-    def _blamed(self, mentions: list[Mention], subject: list[Mention], said: tuple[str, ...]) -> list[Mention]:
+    def _head(self, items: tuple[Item, ...], mentions: list[Mention]) -> tuple[str, ...]:
+        """Give the trait of a signal that a question begins with: the adverse effects of BMP-2."""
+        first, *rest = mentions
+        of = [item.tag for item in items[first.at + 1 : first.at + 2]]
+        held = first.group == "trait" and of == ["of"] and any(m.group == "signal" for m in rest)
+        return self._wide(first, "named") if held else ()
+
+    @staticmethod
+    def _blamed(mentions: list[Mention], subject: list[Mention], said: tuple[str, ...]) -> list[Mention]:
         """Give the drugs that alone act by what is asked, or are named beside a disease of which the cause is asked."""
         drugs = [m for m in mentions if m.group == "chemical"]
         if any(m.group == "disease" for m in mentions) and not _CAUSE.isdisjoint(said):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from osteo_ld.asking.asked import Asked
 from osteo_ld.asking.patterns import Matcher, Pattern
 from osteo_ld.asking.roles import NEEDING
 from osteo_ld.asking.rungs import LOSS, NO_EFFECT, NOT
 from osteo_ld.asking.search import Search, stem, terms
-from osteo_ld.asking.understanding import Asked
 from osteo_ld.graph.knowledge import Record
 from osteo_ld.vocabulary import OPPOSITE
 
@@ -106,6 +106,11 @@ class Judge:
         acts, lost = self.matcher.values(record, "acts"), self.matcher.values(record, "blocks")
         return any(lost & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
 
+    @property
+    def beside(self) -> tuple[Callable[[Record, Asked], bool], ...]:
+        """What makes a record no answer, whichever pattern it fits."""
+        return self.excepted, self.in_its_setting, self.brings_about
+
     def excepted(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record is about what is not asked about."""
         own = self.matcher.values(record, "named") if asked.without else set()
@@ -120,15 +125,26 @@ class Judge:
             for kinds in map(self.matcher.kinds, asked.blamed)
         )
 
+    def brings_about(self, record: Record, asked: Asked) -> bool:
+        """Tell whether what acts in a record is the disease to be treated, or what promotes it."""
+        ill = set().union(*map(self.matcher.kinds, asked.treated))
+        agents = self.matcher.values(record, "acts") if ill else set()
+        causes = [
+            self.matcher.values(other, "acts") for other in self.matcher.know.records.values()
+            if "promotes" in other.slots and not ill.isdisjoint(other.slots["promotes"])
+        ] if agents else []  # fmt: skip
+        return bool(agents & ill) or any(agents & held for held in causes)
+
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
         opposite = OPPOSITE.get(asked.effect, "")
         if asked.effect == NO_EFFECT and not record.negative:
             return True
-        if self.excepted(record, asked) or self.in_its_setting(record, asked):
+        if any(beside(record, asked) for beside in self.beside):
             return True
-        agents = self.matcher.values(record, "acts")
-        if any(agents & kinds for kinds in map(self.matcher.kinds, asked.treated)):
+        if asked.given and record.kind not in ("intervention", "knowledge gap"):
+            return True
+        if asked.head and self.matcher.values(record, "named").isdisjoint(self.matcher.kinds(asked.head)):
             return True
         if not asked.verdict and opposite in record.slots and "blocks" not in record.slots:
             return True

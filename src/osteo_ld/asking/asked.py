@@ -1,0 +1,44 @@
+"""What a question looks for, as it was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from osteo_ld.asking.patterns import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Patterns that answer together, each with its heading; an empty heading is the answer itself."""
+
+    parts: tuple[tuple[str, Pattern], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question looks for: rungs, the strictest first; ``verdict`` if it wants a yes or no, and of which effect.
+
+    ``soft`` are its words, by which equal answers are ordered, ``content`` those that neither ask nor name a concept;
+    ``named`` is all that it names, each with its words, ``spans`` what may stand for each in a pattern;
+    ``effect``, ``acting`` and ``acted_on`` say what no record that merely shares words may turn round.
+    """
+
+    rungs: tuple[Rung, ...]
+    verdict: str = ""
+    soft: tuple[str, ...] = ()
+    effect: str = ""
+    acting: tuple[tuple[str, ...], ...] = ()
+    acted_on: tuple[tuple[str, ...], ...] = ()
+    named: tuple[tuple[tuple[str, ...], str], ...] = ()
+    content: tuple[str, ...] = ()
+    spans: tuple[tuple[frozenset[str], str], ...] = ()
+    treated: tuple[tuple[str, ...], ...] = ()
+    """Diseases of which a treatment is asked for: what they do is none, nor what brings them about."""
+    given: bool = False
+    """A drug or a treatment is asked for."""
+    head: tuple[str, ...] = ()
+    """What the question begins with and is about: the adverse effects of X."""
+    blamed: tuple[tuple[str, ...], ...] = ()
+    """Drugs that are asked for what they do: where they are given and another thing acts, it is no answer."""
+    without: tuple[tuple[tuple[str, ...], str], ...] = ()
+    """What is not asked about: apart from X."""
