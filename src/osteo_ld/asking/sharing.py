@@ -12,6 +12,7 @@ from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.graph.knowledge import Record
 
 _MOST, _SHARE = 12, 0.6  # how many, and how near the best
+_MUCH, _FEWER = 3, 6  # who names so much wants it together: fewer, and where some have it all, no others
 # What counts beside a concept that is named as itself, whose weight is its rarity.
 _IN_WORDS, _SETTING, _PARTLY, _IN_ROLE, _EFFECT, _OTHER_WORDS = 0.6, 0.8, 0.3, 0.5, 1.5, 0.6
 
@@ -34,10 +35,12 @@ class Sharing:
         roles += [("on", kinds) for kinds in map(self.matcher.kinds, asked.acted_on)]
         content = frozenset(map(stem, asked.content))
         scored = []
+        much = len(named) >= _MUCH
         for record in records:
             own, held = self.matcher.values(record, "named"), self.search.texts(record.iri)
-            score, said = 0.0, frozenset[str]()
+            score, said, count = 0.0, frozenset[str](), 0
             for kinds, words, weight in named:
+                count += not own.isdisjoint(kinds)
                 if own & kinds or (words and words <= held):
                     setting = own & kinds <= self.matcher.values(record, "context")
                     score += weight * (_IN_WORDS if not own & kinds else _SETTING if setting else 1)
@@ -46,6 +49,8 @@ class Sharing:
                     score += _PARTLY * self.search.score(record, words)
             score += _IN_ROLE * sum(not kinds.isdisjoint(self.matcher.values(record, role)) for role, kinds in roles)
             score += _EFFECT * bool(asked.effect and record.effect and record.effect[0] == asked.effect)
-            scored.append((score + _OTHER_WORDS * self.search.score(record, content - said), record))
-        scored.sort(key=lambda found: (-found[0], found[1].iri))
-        return [record for score, record in scored[:_MOST] if score >= _SHARE * scored[0][0]]
+            scored.append((score + _OTHER_WORDS * self.search.score(record, content - said), count, record))
+        scored.sort(key=lambda found: (-found[0], found[2].iri))
+        near = [(count, record) for score, count, record in scored[:_MOST] if score >= _SHARE * scored[0][0]]
+        whole = [record for count, record in near if count == len(named)] if much else []
+        return whole or [record for _, record in near[: _FEWER if much else _MOST]]

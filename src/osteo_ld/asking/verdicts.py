@@ -56,7 +56,7 @@ class Judge:
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
         no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
-        contrary = by.get("the contrary", [])
+        contrary = [record for record in by.get("the contrary", []) if not plain or self.speaks_of(record, plain)]
         opposite = OPPOSITE.get(asked.effect, "")
         by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
         if not asked.effect and _stems(_TOGETHER).intersection(map(stem, asked.soft)):
