@@ -40,10 +40,15 @@ def unknown_verb(items: Items) -> Items:
     return items
 
 
+# What these do to a thing with *back* after it.
+_BACK = {
+    "hold": "verb:-", "holds": "verb:-", "get": "verb:+", "gets": "verb:+", "bring": "verb:+", "brings": "verb:+",
+    "give": "verb:+", "gives": "verb:+",
+}  # fmt: skip
 _PHRASAL = frozenset({
     "turn", "turns", "drive", "drives", "bring", "brings", "push", "pushes", "dial", "dials", "switch", "switches",
     "shut", "shuts", "hold", "holds", "take", "takes", "send", "sends", "knock", "knocks", "ramp", "ramps",
-    "keep", "keeps",
+    "keep", "keeps", *_BACK,
 })  # fmt: skip
 _PARTICLES = {"down": "verb:-", "off": "verb:-", "low": "verb:-", "up": "verb:+", "on": "verb:+", "high": "verb:+"}
 
@@ -55,8 +60,7 @@ def phrasal(items: Items) -> Items:
             continue
         for k in range(n + 2, min(n + 5, len(items))):
             said = items[k].text.casefold()
-            held = items[n].text.casefold().startswith("hold") and said == "back"
-            sign = "verb:-" if held else _PARTICLES.get(said)
+            sign = _BACK.get(items[n].text.casefold()) if said == "back" else _PARTICLES.get(said)
             named = all(item.concepts or item.tag in ("stop", "word") for item in items[n + 1 : k])
             ends = k + 1 == len(items) or items[k + 1].tag in ("in", "by", "from", "stop", "wh", "to")
             if sign and named and ends:
