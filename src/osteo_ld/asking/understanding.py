@@ -43,6 +43,7 @@ _MEASURED = frozenset({
 _CAUSE = frozenset({
     "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
 })  # fmt: skip
+_FEW = 12  # processes of a cell or vessel
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
@@ -352,9 +353,17 @@ class Understanding(Special):
                     yield [(heading or ONE_OF, pattern) for heading, pattern in told]
         if "vs" not in tags:
             yield from self._common(mentions)
-        yield [("", self._named(mentions))]
+        yield [("", self._named(mentions)), *self._of_places(mentions)]
         if len(merged) < len(mentions):
             yield [(ONE_OF, self._named(merged))]
+
+    def _of_places(self, mentions: list[Mention]) -> Iterator[tuple[str, Pattern]]:
+        """What is named, with the processes of a cell or vessel in its place: type H vessel formation."""
+        places = [m for m in mentions if m.group in PLACES and m.part == "named"]
+        if len(mentions) > 1 and len(places) == 1 and (about := self.about(places[0].concepts[0])):
+            rest = [m for m in mentions if m not in places]
+            if len(about) < _FEW:
+                yield "", Pattern.of(named=[*self._of(rest, "named"), tuple(about)])
 
     def _without(self, items: tuple[Item, ...]) -> tuple[Rung, ...]:
         """Questions that name no concept, but what is certain, disputed or unknown, or a cited work."""
