@@ -127,6 +127,7 @@ class Asker:
         asked, plain = self.understanding.understand(reading), self._plain(reading)
         told = (*told, *(f"without what names {text}" for _, text in asked.without))
         soft = frozenset(map(stem, asked.soft))
+        first: Answer | None = None  # of what leaves out something that is named; what names all may still come
         for rung in self._rungs(reading, asked):
             parts = list(self._parts(rung, asked, soft, plain))
             headed = asked.verdict or all(h for h, _ in rung.parts)
@@ -135,13 +136,30 @@ class Asker:
             if self._beside_the_point(parts, asked):
                 continue
             if any(_whole(part, asked) for part in parts) or (parts and headed):
+                whole = tuple(part for part in parts if not _left_out(part, asked))
+                if first and whole:
+                    return self._together(first, whole, asked)
                 verdict = self.judge.verdict(asked, parts, plain)
-                apart = [_apart(part, asked) for part in parts]
-                if not asked.verdict and all(part.heading.startswith(WITHOUT) for part in apart):
-                    apart += self._beside(apart, asked, plain)
-                return Answer(question, tuple(apart), told, passed, (), verdict)
+                first = first or Answer(
+                    question, tuple(_apart(part, asked) for part in parts), told, passed, (), verdict
+                )
+                if whole:
+                    return first
+        if first:
+            if not asked.verdict and all(part.heading.startswith(WITHOUT) for part in first.parts):
+                return replace(first, parts=(*first.parts, *self._beside(first.parts, asked, plain)))
+            return first
         shared, verdict = self._shared(asked, plain)
         return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict)
+
+    def _together(self, first: Answer, whole: Sequence[Part], asked: Asked) -> Answer:
+        """Put what names all beside an answer that leaves something out: first where a yes or no was asked for."""
+        given = {record.iri for record in first.records}
+        more = []
+        for part in whole:
+            fit = [r for r in part.records if r.iri not in given and (asked.verdict or not self.judge.turned(r, asked))]
+            more += [replace(part, records=tuple(fit))] if fit else []
+        return replace(first, parts=(*more, *first.parts) if asked.verdict else (*first.parts, *more))
 
     def _beside_the_point(self, parts: Sequence[Part], asked: Asked) -> bool:
         """Tell whether an answer leaves out a molecule that is named, and lists much: it is then no answer to that."""
