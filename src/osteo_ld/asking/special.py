@@ -57,7 +57,8 @@ class Special(Rungs):
                 yield [("", Pattern.of(acts=self._of(agents, "acts"), named=self._of(cells, "named"), aspect=made))]
         if "origin" in tags:
             held = self._of(mentions, "expresses")
-            yield [("", Pattern.of(source=ASKED, mediator=held)), ("", Pattern.of(source=ASKED, expresses=held))]
+            yield [("", Pattern.of(source=ASKED, expresses=held))]
+            yield [("", Pattern.of(source=ASKED, mediator=held))]
         marked = [m for m in mentions if not MARKER & set(words(m.text))]
         if len(marked) < len(mentions) and (holders := [m for m in marked if m.group in (*PLACES, "component")]):
             of = self._of([m for m in marked if m not in holders], "expresses")

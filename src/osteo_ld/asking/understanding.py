@@ -225,6 +225,7 @@ class Understanding(Special):
 
     def _rungs(self, items: tuple[Item, ...], mentions: list[Mention], verb: Verb | None) -> Iterator[Parts]:
         tags = {item.tag for item in items}
+        words_said = {item.text.casefold() for item in items}
         parts: dict[str, list[Mention]] = {}
         for mention in mentions:
             parts.setdefault(mention.part, []).append(mention)
@@ -242,7 +243,7 @@ class Understanding(Special):
             if effect and self._asked:
                 yield from self._whether_lost(effect, lost, [m for m in mentions if m not in lost])
             yield from self._losses(parts, mentions)
-        elif "loss" in tags and not verb:
+        elif "loss" in tags and (not verb or "should" in words_said):
             yield [("", self._named(mentions, blocks=ASKED))]
         if parts.get("receptor"):
             others = [m for m in mentions if m not in parts["receptor"]]
@@ -276,6 +277,10 @@ class Understanding(Special):
         later_sign = [n for n, item in enumerate(items) if verb and n > verb[1] + 1 and item.tag in SIGNS]
         if verb and tag in ("verb:send", "verb:express") and later_sign:
             yield from self._sent_to_do(SIGNS[items[later_sign[0]].tag], later_sign[0], mentions)
+        if verb and items[0].text.casefold() == "how" and items[verb[1]].text.casefold() in _MAKES:
+            made, makers = parts.get("object", []), self._of(subject, "named")
+            if makers and made and not any(m.group in PLACES for m in made):
+                yield [("", Pattern.of(effect="promotes", outcome=[self._outcome(m) for m in made], named=makers))]
         if tag in ("verb:send", "verb:express", "verb:receive") or (not tag and parts.get("from")):
             yield from self._sending(tag, parts, rest)
         elif tag == "verb:become":
