@@ -34,6 +34,7 @@ _ASKS = frozenset({
 })  # fmt: skip
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
 _MAKES = frozenset({"make", "makes", "making"})
+_MUTANT = frozenset({"mutant", "mutants"})
 _INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
 # Of a direction that was not understood no yes is told.
 _MEASURED = frozenset({
@@ -54,7 +55,7 @@ class Understanding(Special):
     def _mentions(self, items: tuple[Item, ...]) -> list[Mention]:
         found: list[Mention] = []
         for n, item in enumerate(items):
-            if item.named:
+            if item.named and not (found and item.text.casefold() in _MUTANT):  # R76W versus Δ130-136 mutants
                 iri = item.concepts[0]
                 mention = Mention(item.concepts, n, group=self.know.groups.get(iri, "other"), text=item.text)
                 before, where = tag_before(items, n)
@@ -68,7 +69,7 @@ class Understanding(Special):
                 if before == "wh" and any(self._among(kind, (iri,)) for m in found for kind in m.concepts):
                     continue  # IL-3 or IL-4: which cytokine
                 beside = bool(found) and found[-1].at == n - 1
-                if beside and all(self._among(kind, (iri,)) for kind in found[-1].concepts):
+                if beside and any(self._among(k, (iri,)) or self._holds(k, iri) for k in found[-1].concepts):
                     found[-1].at = n
                     continue  # R76W Cx43
                 if beside and self._among(iri, found[-1].over or found[-1].concepts):
@@ -84,6 +85,11 @@ class Understanding(Special):
                     found.append(mention)
         told = [m for m in found if m.concepts != (_CELL,)]
         return told or found
+
+    def _holds(self, iri: str, other: str) -> bool:
+        """Tell whether a mutant is called by the name of its protein: connexin 43 R76W."""
+        longer = [set(name) for name in self._wordings.get(iri, ()) if self.know.groups.get(iri) == "signal"]
+        return iri != other and any(set(name) < held for name in self._wordings.get(other, ()) for held in longer)
 
     def _among(self, iri: str, concepts: tuple[str, ...]) -> bool:
         """Tell whether a concept is a kind of one of some: M2 of the macrophages in *macrophages (M0, M1, M2)*."""
