@@ -38,6 +38,8 @@ class Asked:
     """A drug or a treatment is asked for."""
     head: tuple[str, ...] = ()
     """What the question begins with and is about: the adverse effects of X."""
+    animals: bool = False
+    """It is about animals in which something is lost, and about nothing that is given to them."""
     blamed: tuple[tuple[str, ...], ...] = ()
     """Drugs that are asked for what they do: where they are given and another thing acts, it is no answer."""
     without: tuple[tuple[tuple[str, ...], str], ...] = ()

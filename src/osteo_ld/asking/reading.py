@@ -23,6 +23,7 @@ _ASIDE = re.compile(r"([^:.!?;–—]{0,200}?)(?:[:.!?;–—]|\s-\s)\s*(?=\w)",
 _OWN = re.compile(r"(?:hi|hello|dear|i|we|my)\b", re.IGNORECASE)
 # A clause that wants a yes or no, after another: *Akt in adult muscle: does force change*.
 _ASKS = re.compile(r"[,:;–—]\s*(?:does|do|is|are|can|could|did|will|would|has|have|was|were)\s", re.IGNORECASE)
+_KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
 _PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
@@ -108,7 +109,7 @@ class Reader:
         return not any(item.concepts for item in items) and bool(_OWN.match(said) or nothing)
 
     def _read(self, question: str) -> Reading:
-        question = question.replace("'s ", " ").replace("’s ", " ")[:1000]
+        question = _KNOCKOUT.sub(" knockout", question.replace("'s ", " ").replace("’s ", " ")[:1000])
         found = list(_RAW.finditer(question))
         raw = [match[0] for match in found]
         keys = [fold(word) or word for word in raw]
@@ -296,19 +297,23 @@ class Reader:
         return tuple(best)
 
     def paired(self, reading: Reading) -> Reading:
-        """Give a reading in which a pathway that was said by two molecules (*osteocalcin GPRC6A*) is these two."""
+        """Give a reading in which what was said by two names is these two: *osteocalcin GPRC6A*, *OBs and ECs*."""
         items: list[Item] = []
         for item in reading.items:
-            pathway = item.named and self.know.groups.get(item.concepts[0]) == "pathway"
-            items += (self._pair(item.text.split()) if pathway else ()) or (item,)
+            said = item.text.split() if item.named else []
+            pathway = bool(said) and self.know.groups.get(item.concepts[0]) == "pathway"
+            items += (self._pair(said) if pathway or "and" in said else ()) or (item,)
         return reading if len(items) == len(reading.items) else replace(reading, items=tuple(items))
 
     def _pair(self, said: list[str]) -> tuple[Item, ...]:
         for n in range(1, len(said)):
-            halves = [" ".join(said[:n]), " ".join(said[n:])]
+            between = said[n] == "and"
+            halves = [" ".join(said[:n]), " ".join(said[n + between :])]
             found = [self.names.meanings(half)[:1] for half in halves]
-            if all(m and m[0].how <= SYNONYM and self.know.groups.get(m[0].iri) == "signal" for m in found):
-                return tuple(Item(half, "", (m[0].iri,)) for half, m in zip(halves, found, strict=True))
+            group = "cell" if between else "signal"
+            if all(m and m[0].how <= SYNONYM and self.know.groups.get(m[0].iri) == group for m in found):
+                one, other = (Item(half, "", (m[0].iri,)) for half, m in zip(halves, found, strict=True))
+                return (one, Item("and", "and"), other) if between else (one, other)
         return ()
 
     def _signs(self, meaning: Meaning, said: list[str]) -> bool:

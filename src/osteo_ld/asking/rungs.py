@@ -6,7 +6,7 @@ A rung is a list of patterns that answer together, each with a heading; an empty
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from osteo_ld.asking.patterns import ASKED, Pattern
@@ -36,7 +36,6 @@ LOST = "what else its loss or blocking does"
 class Rungs(Widening):
     """Makes the rungs of what is asked: effects, signals, what is sent, what is lost."""
 
-    _tags: set[str] = field(default_factory=set)
     _asked: bool = False
 
     def _of(self, mentions: Iterable[Mention], field_name: str) -> list[tuple[str, ...]]:

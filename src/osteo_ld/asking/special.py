@@ -62,6 +62,7 @@ class Special(Rungs):
         marked = [m for m in mentions if not MARKER & set(words(m.text))]
         if len(marked) < len(mentions) and (holders := [m for m in marked if m.group in (*PLACES, "component")]):
             of = self._of([m for m in marked if m not in holders], "expresses")
+            each = [[one] for one in of] or [[(ASKED,)]]
             status = {"status": "controversial"} if "dispute" in tags else {}
             negative = "negative" in {item.text.casefold() for item in items}
             for source in self._holders(holders):
@@ -71,8 +72,8 @@ class Special(Rungs):
                 none = Pattern.of(kind="reported absence", named=[*source, *of], **status)
                 yield [
                     *([] if of else [("", none)]),
-                    ("", Pattern.of(source=source, expresses=of or ASKED, **status)),
-                    (NOT, Pattern.of(source=source, lacks=of or ASKED, **status)),
+                    *(("", Pattern.of(source=source, expresses=one, **status)) for one in each),
+                    *((NOT, Pattern.of(source=source, lacks=one, **status)) for one in each),
                 ]
         if "treatment" in tags and not verb and (ill := [m for m in mentions if m.group == "disease"]):
             others = self._of([m for m in mentions if m not in ill], "named")

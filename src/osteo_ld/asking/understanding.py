@@ -147,6 +147,7 @@ class Understanding(Special):
             treated=tuple(self._wide(m, "acts") for m in ill),
             given=not {"treatment", "drug"}.isdisjoint(tags),
             head=self._head(items, mentions),
+            animals=any(m.text.casefold().find("knockout") >= 0 for m in mentions) and effect != "promotes",
             blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
             without=tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
         )

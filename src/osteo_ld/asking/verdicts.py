@@ -109,7 +109,7 @@ class Judge:
     @property
     def beside(self) -> tuple[Callable[[Record, Asked], bool], ...]:
         """What makes a record no answer, whichever pattern it fits."""
-        return self.excepted, self.in_its_setting, self.brings_about
+        return self.excepted, self.in_its_setting, self.brings_about, self.given_to_it
 
     def excepted(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record is about what is not asked about."""
@@ -134,6 +134,12 @@ class Judge:
             if "promotes" in other.slots and not ill.isdisjoint(other.slots["promotes"])
         ] if agents else []  # fmt: skip
         return bool(agents & ill) or any(agents & held for held in causes)
+
+    def given_to_it(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record gives something that is not named to the animals that a question is about."""
+        given = self.matcher.values(record, "mediator") if record.kind == "intervention" and asked.animals else set()
+        named = set().union(*(self.matcher.kinds(concepts) for concepts, _ in asked.named)) if given else set()
+        return bool(given) and given.isdisjoint(named)
 
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""

@@ -11,8 +11,11 @@ from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import PLACES, Mention
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
+from osteo_ld.iris import expand
 from osteo_ld.spelling import words
+from osteo_ld.vocabulary import MODES
 
+_VESICLES = frozenset(map(expand, ("GO:0031982", "GO:1903561")))
 _GENERAL = 40  # a class with more kinds than this says little of what is meant
 _ABOUT = frozenset({"process", "trait", "pathway", "disease", "activity", "other"})
 # A process of this sort is the end of the thing, not the thing: its increase is the thing's decrease.
@@ -33,6 +36,7 @@ class Widening:
     know: Knowledge
     stands: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _soft: tuple[str, ...] = ()
+    _tags: set[str] = field(default_factory=set)
 
     @cached_property
     def _wordings(self) -> dict[str, set[tuple[str, ...]]]:
@@ -116,6 +120,8 @@ class Widening:
         if part in ("source", "recipient", "acts", "on", "named", "any"):
             for iri in mention.concepts:
                 found |= dict.fromkeys(self.stands.get(iri, ()))
+        if part == "named":
+            found |= dict.fromkeys(iri for m in mention.concepts for iri in self._beside_which(m))
         if part == "named" and mention.part == "in" and mention.group == "anatomy":
             for iri in mention.concepts:
                 found |= dict.fromkeys(self._within_place(iri))
@@ -123,6 +129,21 @@ class Widening:
             for iri in list(mention.concepts):
                 found |= dict.fromkeys(self.about(iri))
         return tuple(found)
+
+    def _beside_which(self, iri: str) -> Iterator[str]:
+        """What stands for a thing where it is only named: the setting that compares with it, the mode of vesicles."""
+        names = self._wordings.get(iri, set()) if "vs" in self._tags else set()
+        yield from (other for other, name in self._compared if name in names)
+        if iri in _VESICLES:
+            yield expand(f"osteo:{MODES['vesicular'].local}")
+
+    @cached_property
+    def _compared(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The settings that compare with something, and the words for that."""
+        return [
+            (iri, name[2:])
+            for iri, names in self._wordings.items() for name in names if name[:2] == ("comparison", "with")
+        ]  # fmt: skip
 
     def _within_place(self, iri: str) -> Iterator[str]:
         """What is called by the name of a place before its own: bone endothelial cell."""
