@@ -126,6 +126,8 @@ class Asker:
             return Answer(question, (), told, passed, near)
         asked, plain = self.understanding.understand(reading), self._plain(reading)
         told = (*told, *(f"without what names {text}" for _, text in asked.without))
+        if asked.figure and not any(self._figures(asked)):
+            asked = replace(asked, figure=False)
         soft = frozenset(map(stem, asked.soft))
         first: Answer | None = None  # of what leaves out something that is named; what names all may still come
         for rung in self._rungs(reading, asked):
@@ -151,6 +153,12 @@ class Asker:
             return first
         shared, verdict = self._shared(asked, plain)
         return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict)
+
+    def _figures(self, asked: Asked) -> Iterator[Record]:
+        """The records with a figure among those that any pattern of a question finds."""
+        for rung in asked.rungs:
+            for _, pattern in rung.parts:
+                yield from (record for record in self.matcher.matches(pattern) if record.quantities)
 
     def _together(self, first: Answer, whole: Sequence[Part], asked: Asked) -> Answer:
         """Put what names all beside an answer that leaves something out: first where a yes or no was asked for."""
@@ -215,6 +223,7 @@ class Asker:
                 record for record in found
                 if not any(beside(record, asked) for beside in self.judge.beside)
             ]  # fmt: skip
+            found = [record for record in found if record.quantities or not asked.figure]
             if content and self._passes_over(asked, pattern):
                 found = [record for record in found if all(self.judge.speaks_of(record, {word}) for word in content)]
             elif content and all(name == "named" for name, _ in pattern.fields):

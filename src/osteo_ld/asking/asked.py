@@ -36,6 +36,8 @@ class Asked:
     """Diseases of which a treatment is asked for: what they do is none, nor what brings them about."""
     given: bool = False
     """A drug or a treatment is asked for."""
+    figure: bool = False
+    """A size is asked for: what has no figure is no answer."""
     head: tuple[str, ...] = ()
     """What the question begins with and is about: the adverse effects of X."""
     animals: bool = False

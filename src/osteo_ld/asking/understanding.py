@@ -146,6 +146,7 @@ class Understanding(Special):
             spans=tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
             treated=tuple(self._wide(m, "acts") for m in ill),
             given=not {"treatment", "drug"}.isdisjoint(tags),
+            figure="size" in tags,
             head=self._head(items, mentions),
             animals=any(m.text.casefold().find("knockout") >= 0 for m in mentions) and effect != "promotes",
             blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
@@ -366,6 +367,8 @@ class Understanding(Special):
         if "vs" not in tags:
             yield from self._common(mentions)
         yield [("", self._named(mentions)), *self._of_places(mentions)]
+        if "size" in tags:
+            yield [("", self._named([m])) for m in mentions]
         if len(merged) < len(mentions):
             yield [(ONE_OF, self._named(merged))]
 
