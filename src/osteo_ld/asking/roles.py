@@ -114,7 +114,8 @@ def _sustains(items: tuple[Item, ...], n: int) -> bool:
 
 def _alone(items: tuple[Item, ...], n: int) -> bool:
     """Tell whether nothing that a verb may act on follows it: the end, or where, when and by what."""
-    return tag_after(items, n) in ("", "in", "from", "to", "by", "wh", "and")
+    when = any(item.text.casefold().startswith("with ") for item in items[n + 1 : n + 2])  # with age
+    return when or tag_after(items, n) in ("", "in", "from", "to", "by", "wh", "and")
 
 
 def _noun(items: tuple[Item, ...], n: int) -> bool:

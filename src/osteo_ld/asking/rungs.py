@@ -190,7 +190,7 @@ class Rungs(Widening):
         if things:
             held = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named)
             sent = Pattern.of(source=source, mediator=self._of(things, "mediator"), named=named, **to)
-            both = [("", held), ("", sent)] if said else [("", sent), ("", held)]
+            both = [("", held), ("", sent)] if said or not subject else [("", sent), ("", held)]
             if origin and not said:  # X release from Y
                 let_go = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named, aspect=_LET_GO)
                 freed = Pattern.of(outcome=self._of(things, "outcome"), named=[*source, *named], aspect=_LET_GO)
