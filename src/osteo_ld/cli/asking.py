@@ -67,8 +67,10 @@ def ask(question: tuple[str, ...], whole: bool, explain: bool, folder: Path, sty
         raise SystemExit(1)
     for part in answer.parts:
         heading = f"{part.heading}: " if part.heading else ""
-        what = asker.command(part.pattern) if part.pattern else ""
-        click.echo(f"{heading}{what or len(part.records)}{f' ({len(part.records)})' if what else ''}", err=True)
+        told = str(len(part.records))
+        if part.pattern and (fit := len(asker.find(part.pattern))) > len(part.records):
+            told += f" of {fit}"  # the others stand above, or are no answer
+        click.echo(f"{heading}{asker.command(part.pattern)} ({told})" if part.pattern else heading + told, err=True)
         if explain and part.pattern:
             click.echo(to_sparql(part.pattern), err=True)
     if any(part.heading == SHARING for part in answer.parts):
