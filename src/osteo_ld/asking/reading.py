@@ -23,6 +23,7 @@ _ASIDE = re.compile(r"([^:.!?;–—]{0,200}?)(?:[:.!?;–—]|\s-\s)\s*(?=\w)",
 _OWN = re.compile(r"(?:hi|hello|dear|i|we|my)\b", re.IGNORECASE)
 # A clause that wants a yes or no, after another: *Akt in adult muscle: does force change*.
 _ASKS = re.compile(r"[,:;–—]\s*(?:does|do|is|are|can|could|did|will|would|has|have|was|were)\s", re.IGNORECASE)
+_INJECTED = re.compile(r"\b[is]\.\s?[pvmc]\.", re.IGNORECASE)  # i.p.
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
@@ -109,7 +110,8 @@ class Reader:
         return not any(item.concepts for item in items) and bool(_OWN.match(said) or nothing)
 
     def _read(self, question: str) -> Reading:
-        question = _KNOCKOUT.sub(" knockout", question.replace("'s ", " ").replace("’s ", " ")[:1000])
+        question = question.replace("'s ", " ").replace("’s ", " ")[:1000]
+        question = _INJECTED.sub("injected", _KNOCKOUT.sub(" knockout", question))
         found = list(_RAW.finditer(question))
         raw = [match[0] for match in found]
         keys = [fold(word) or word for word in raw]
