@@ -69,6 +69,21 @@ def phrasal(items: Items) -> Items:
     return items
 
 
+_CAUSES = frozenset({
+    "lead to", "leads to", "result in", "results in", "cause", "causes", "give", "gives", "bring about", "mean",
+    "means",
+})  # fmt: skip
+_LESS = frozenset({"fewer", "less", "lower", "reduced", "decreased", "diminished", "smaller", "poorer", "impaired"})
+
+
+def fewer(items: Items) -> Items:
+    """Read "lead to fewer X" as to lower X."""
+    for n, item in enumerate(items[:-2]):
+        if item.text.casefold() in _CAUSES and items[n + 1].text.casefold() in _LESS and items[n + 2].named:
+            return (*items[:n], replace(item, tag="verb:-"), replace(items[n + 1], tag="stop"), *items[n + 2 :])
+    return items
+
+
 def derived(items: Items) -> Items:
     """Read "X secreted by Y", before another verb, as X from Y."""
     found = list(items)
@@ -226,7 +241,7 @@ def blocked_by(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        fronted, phrasal, compared, blocked_by, lost_when, inhibitors, doings, derived, participles, either,
+        fronted, phrasal, fewer, compared, blocked_by, lost_when, inhibitors, doings, derived, participles, either,
         positive,
     ):  # fmt: skip
         items = step(items)
