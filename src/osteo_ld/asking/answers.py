@@ -161,13 +161,16 @@ class Asker:
                 yield from (record for record in self.matcher.matches(pattern) if record.quantities)
 
     def _together(self, first: Answer, whole: Sequence[Part], asked: Asked) -> Answer:
-        """Put what names all beside an answer that leaves something out: first where a yes or no was asked for."""
+        """Put what names all beside an answer that leaves something out: before it, if it acts on what is asked."""
         given = {record.iri for record in first.records}
-        more = []
+        before, after = [], []
         for part in whole:
             fit = [r for r in part.records if r.iri not in given and (asked.verdict or not self.judge.turned(r, asked))]
-            more += [replace(part, records=tuple(fit))] if fit else []
-        return replace(first, parts=(*more, *first.parts) if asked.verdict else (*first.parts, *more))
+            directed = part.pattern is not None and part.pattern.directed
+            there = [r for r in fit if asked.verdict or (directed and self.judge.acts_on_all(r, asked))]
+            before += [replace(part, records=tuple(there))] if there else []
+            after += [replace(part, records=tuple(rest))] if (rest := [r for r in fit if r not in there]) else []
+        return replace(first, parts=(*before, *first.parts, *after))
 
     def _beside_the_point(self, parts: Sequence[Part], asked: Asked) -> bool:
         """Tell whether an answer leaves out a molecule that is named, and lists much: it is then no answer to that."""

@@ -82,6 +82,11 @@ class Judge:
         own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
         return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
 
+    def acts_on_all(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record acts on all that a question says is acted on, if it says so."""
+        on = self.matcher.values(record, "on")
+        return bool(asked.acted_on) and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
+
     def _in_roles(self, record: Record, asked: Asked) -> bool:
         """Tell whether what should act acts in a record, and what should be acted on is acted on."""
         acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
