@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from osteo_ld import files as resources
 from osteo_ld.files import SUMS
 from osteo_ld.graph.dataset import modules
+from osteo_ld.graph.jsonld import compacted
 from osteo_ld.iris import OSTEO, PREFIXES
 from osteo_ld.pages import answering, completions, explorer, looks, search
 from osteo_ld.pages.paths import VOCABULARY, page_path
@@ -148,6 +149,7 @@ class Assets:
             "explorer.json": lambda: _json(explored()),
             **{f"index.{suffix}": partial(serialize, described, suffix) for suffix in FORMATS},
             **{f"ontology.{suffix}": partial(serialize, ontology, suffix) for suffix in FORMATS},
+            **{f"{name}.jsonld": partial(compacted, of) for name, of in (("index", described), ("ontology", ontology))},
             **{f"vocabulary.{suffix}": partial(self._vocabulary, suffix) for suffix in site.formats},
             ".well-known/void": partial(serialize, described, "ttl"),
         }

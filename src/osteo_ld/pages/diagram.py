@@ -60,14 +60,16 @@ def _head(x: float, y: float, effect: str) -> str:
     line = f'stroke="{colour}" stroke-width="1.5"'
     match _HEADS.get(effect, ""):
         case "triangle":
-            return f'<path class="head" d="M{x - 10:g},{y - 5:.1f}l9,5l-9,5Z" fill="{colour}"/>'
+            return f'<path class="head" d="M{x - 10:g},{round(y - 5, 1):g}l9,5l-9,5Z" fill="{colour}"/>'
         case "tee":
-            bar = f"M{x - 9:g},{y:.1f}H{x - 3:g}M{x - 3:g},{y - 6:.1f}v12"
+            bar = f"M{x - 9:g},{round(y, 1):g}H{x - 3:g}M{x - 3:g},{round(y - 6, 1):g}v12"
             return f'<path d="{bar}" stroke="{colour}" stroke-width="2.6"/>'
         case "circle":
-            return f'<path class="open" d="M{x - 10:g},{y:.1f}l4.5,-4.5l4.5,4.5l-4.5,4.5Z" fill="#ffffff" {line}/>'
+            return (
+                f'<path class="open" d="M{x - 10:g},{round(y, 1):g}l4.5,-4.5l4.5,4.5l-4.5,4.5Z" fill="#ffffff" {line}/>'
+            )
         case "ring":
-            return f'<circle class="open" cx="{x - 5:g}" cy="{y:.1f}" r="3.6" fill="#ffffff" {line}/>'
+            return f'<circle class="open" cx="{x - 5:g}" cy="{round(y, 1):g}" r="3.6" fill="#ffffff" {line}/>'
     return ""
 
 
@@ -77,7 +79,8 @@ def _edge(x1: float, y1: float, x2: float, y2: float, effect: str, title: str, *
     dotted = headless and effect != _SENDS
     dash = ' stroke-dasharray="1.5 4"' if dotted else ' stroke-dasharray="7 4"' if hedged else ""
     end = x2 - (0 if headless else 9)
-    curve = f"M{x1:g},{y1:.1f}C{x1 + bend:g},{y1:.1f} {x2 - bend:g},{y2:.1f} {end:g},{y2:.1f}"
+    y1, y2 = round(y1, 1), round(y2, 1)
+    curve = f"M{x1:g},{y1:g}C{x1 + bend:g},{y1:g} {x2 - bend:g},{y2:g} {end:g},{y2:g}"
     line = f'<path d="{curve}" stroke="{_COLOURS[effect]}"{dash}/>'
     return f'<g class="edge {effect}"><title>{escape(title)}</title>{line}{_head(x2, y2, effect)}</g>'
 

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from osteo_ld.errors import OsteoError, QueryError, shown
 from osteo_ld.files import SUMS, checksums, digest
+from osteo_ld.graph.jsonld import compacted
 from osteo_ld.graph.store import open_store
 from osteo_ld.iris import LICENCE, OSTEO, PREFIXES
 from osteo_ld.release.catalogue import downloads
@@ -75,6 +76,8 @@ def _described(build: Path) -> list[ox.Triple]:
 
 
 def _serialized(triples: list[ox.Triple], form: ox.RdfFormat) -> bytes:
+    if form == ox.RdfFormat.JSON_LD:
+        return compacted(triples)
     return ox.serialize(triples, format=form, prefixes=PREFIXES) or b""
 
 

@@ -169,7 +169,7 @@ def serialize(triples: Iterable[ox.Triple], suffix: str) -> bytes:
         term.value
         for t in triples
         for term in (t.subject, t.predicate, t.object, getattr(t.object, "datatype", None))
-        if isinstance(term, ox.NamedNode)
+        if isinstance(term, ox.NamedNode) and term.value != _TYPE  # which Turtle calls "a"
     }
     used = {name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in iris)}
     return ox.serialize(triples, format=FORMATS[suffix].rdf, prefixes=used) or b""
