@@ -40,10 +40,11 @@ class Sharing:
             own, held = self.matcher.values(record, "named"), self.search.texts(record.iri)
             score, said, count = 0.0, frozenset[str](), 0
             for kinds, words, weight in named:
-                count += not own.isdisjoint(kinds)
-                if own & kinds or (words and words <= held):
-                    setting = own & kinds <= self.matcher.values(record, "context")
-                    score += weight * (_IN_WORDS if not own & kinds else _SETTING if setting else 1)
+                there = own & kinds
+                count += bool(there)
+                if there or (words and words <= held):
+                    setting = there <= self.matcher.values(record, "context")
+                    score += weight * (_IN_WORDS if not there else _SETTING if setting else 1)
                     said |= words
                 else:
                     score += _PARTLY * self.search.score(record, words)

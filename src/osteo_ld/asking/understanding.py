@@ -148,7 +148,7 @@ class Understanding(Special):
             given=not {"treatment", "drug"}.isdisjoint(tags),
             figure="size" in tags,
             head=self._head(items, mentions),
-            animals=any(m.text.casefold().find("knockout") >= 0 for m in mentions) and effect != "promotes",
+            animals=any("knockout" in m.text.casefold() for m in mentions) and effect != "promotes",
             blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
             without=tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
         )
@@ -375,10 +375,10 @@ class Understanding(Special):
     def _of_places(self, mentions: list[Mention]) -> Iterator[tuple[str, Pattern]]:
         """What is named, with the processes of a cell or vessel in its place: type H vessel formation."""
         places = [m for m in mentions if m.group in PLACES and m.part == "named"]
-        if len(mentions) > 1 and len(places) == 1 and (about := self.about(places[0].concepts[0])):
+        about = self.about(places[0].concepts[0]) if len(places) == 1 and len(mentions) > 1 else []
+        if 0 < len(about) < _FEW:
             rest = [m for m in mentions if m not in places]
-            if len(about) < _FEW:
-                yield "", Pattern.of(named=[*self._of(rest, "named"), tuple(about)])
+            yield "", Pattern.of(named=[*self._of(rest, "named"), tuple(about)])
 
     def _without(self, items: tuple[Item, ...]) -> tuple[Rung, ...]:
         """Questions that name no concept, but what is certain, disputed or unknown, or a cited work."""

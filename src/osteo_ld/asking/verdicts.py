@@ -132,13 +132,10 @@ class Judge:
 
     def brings_about(self, record: Record, asked: Asked) -> bool:
         """Tell whether what acts in a record is the disease to be treated, or what promotes it."""
-        ill = set().union(*map(self.matcher.kinds, asked.treated))
+        ill = frozenset[str]().union(*map(self.matcher.kinds, asked.treated))
+        causes = (self.matcher.know.records[iri] for iri in self.matcher.having("promotes", ill))
         agents = self.matcher.values(record, "acts") if ill else set()
-        causes = [
-            self.matcher.values(other, "acts") for other in self.matcher.know.records.values()
-            if "promotes" in other.slots and not ill.isdisjoint(other.slots["promotes"])
-        ] if agents else []  # fmt: skip
-        return bool(agents & ill) or any(agents & held for held in causes)
+        return bool(agents & ill) or any(agents & self.matcher.values(cause, "acts") for cause in causes)
 
     def given_to_it(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record gives something that is not named to the animals that a question is about."""

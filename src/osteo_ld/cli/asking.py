@@ -68,7 +68,7 @@ def ask(question: tuple[str, ...], whole: bool, explain: bool, folder: Path, sty
     for part in answer.parts:
         heading = f"{part.heading}: " if part.heading else ""
         told = str(len(part.records))
-        if part.pattern and (fit := len(asker.find(part.pattern))) > len(part.records):
+        if part.pattern and (fit := len(asker.matcher.matches(part.pattern))) > len(part.records):
             told += f" of {fit}"  # the others stand above, or are no answer
         click.echo(f"{heading}{asker.command(part.pattern)} ({told})" if part.pattern else heading + told, err=True)
         if explain and part.pattern:

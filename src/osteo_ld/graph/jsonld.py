@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from osteo_ld.graph.dataset import by_subject
 from osteo_ld.graph.triples import RDF_TYPE, Triple, literal
 from osteo_ld.iris import PREFIXES
 from osteo_ld.vocabulary import ASPECTS, EFFECTS, KINDS, MODES, SLOTS, STATUSES
@@ -139,6 +140,4 @@ def document(triples: Iterable[Triple]) -> Iterator[str]:
 
 def compacted(triples: Iterable[ox.Triple]) -> bytes:
     """Give parsed triples as a document: less than half of what a serializer without a context writes."""
-    tokens = {(str(t.subject), str(t.predicate), str(t.object)): None for t in triples}
-    subjects = {subject: n for n, (subject, _, _) in enumerate(tokens)}
-    return "".join(document(sorted(tokens, key=lambda t: subjects[t[0]]))).encode()
+    return "".join(document(by_subject((str(t.subject), str(t.predicate), str(t.object)) for t in triples))).encode()

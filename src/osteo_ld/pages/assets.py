@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from pathlib import Path, PurePosixPath
+
+import pyoxigraph as ox
 
 from osteo_ld import files as resources
 from osteo_ld.files import SUMS
@@ -147,13 +149,17 @@ class Assets:
             "asking.json": lambda: _json(answering.in_browser(site.know, [c[0] for c in explored()["concepts"]])),
             "prefixes.json": lambda: _json(PREFIXES),
             "explorer.json": lambda: _json(explored()),
-            **{f"index.{suffix}": partial(serialize, described, suffix) for suffix in FORMATS},
-            **{f"ontology.{suffix}": partial(serialize, ontology, suffix) for suffix in FORMATS},
-            **{f"{name}.jsonld": partial(compacted, of) for name, of in (("index", described), ("ontology", ontology))},
+            **{f"index.{suffix}": partial(_whole, described, suffix) for suffix in FORMATS},
+            **{f"ontology.{suffix}": partial(_whole, ontology, suffix) for suffix in FORMATS},
             **{f"vocabulary.{suffix}": partial(self._vocabulary, suffix) for suffix in site.formats},
             ".well-known/void": partial(serialize, described, "ttl"),
         }
         return {path: cache(function) for path, function in make.items()}
+
+
+def _whole(triples: Iterable[ox.Triple], suffix: str) -> bytes:
+    """Write many triples: in JSON-LD a context is worth its length there."""
+    return compacted(triples) if suffix == "jsonld" else serialize(triples, suffix)
 
 
 def _json(value: object) -> bytes:
