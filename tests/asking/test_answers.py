@@ -229,6 +229,11 @@ def test_to_lead_to_fewer_is_to_lower(asker: Asker) -> None:
     assert [asker.ask(question.format(word)).verdict for word in ("fewer", "more")] == ["yes", "no"]
 
 
+def test_to_feed_back_says_no_polarity(asker: Asker) -> None:
+    named = {record.number for record in asker.ask("how do osteoblasts feed back on endothelial cells").records}
+    assert {"3950", "1374"} <= named  # one inhibits, one promotes
+
+
 def test_a_size_is_answered_by_what_has_a_figure(asker: Asker) -> None:
     for question in ("how big can molecules be to pass gap junctions", "connexin hemichannel size limit"):
         part = asker.ask(question).parts[0]
