@@ -19,7 +19,7 @@ from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
 
 # Somebody's words of themselves, and the mark that ends them.
-_ASIDE = re.compile(r"([^:.!?;–—]{0,200}?)(?:[:.!?;–—]|\s-\s)\s*(?=\w)", re.IGNORECASE)
+_ASIDE = re.compile(r"([^:.!?;–—]{0,200}?)(?:[:.!?;]\s|[–—]|\s-\s)\s*(?=\w)", re.IGNORECASE)
 _OWN = re.compile(r"(?:hi|hello|dear|i|we|my)\b", re.IGNORECASE)
 # A clause that wants a yes or no, after another: *Akt in adult muscle: does force change*.
 _ASKS = re.compile(r"[,:;–—]\s*(?:does|do|is|are|can|could|did|will|would|has|have|was|were)\s", re.IGNORECASE)
@@ -172,11 +172,13 @@ class Reader:
             whole = next((item for item in taken[n - 2 :: -1] if item), None)
             if not (free[n] and keys[n - 1] in ("to", "into", "and", "or") and whole and whole.named):
                 continue
-            said = [whole.text.split()[0], raw[n], raw[n + 1]]
-            found = self._meanings(" ".join(said), said, [fold(word) for word in said], 0, 3)
-            if found and found[0].how <= SYNONYM:
-                taken[n : n + 2] = [Item(" ".join(said[1:]), "", (found[0].iri,), found[0].told), None]
-                free[n : n + 2] = [False, False]
+            for size in (2, 1):  # with the head, or without: the type E to H transition
+                said = [whole.text.split()[0], *raw[n : n + size]]
+                found = self._meanings(" ".join(said), said, [fold(word) for word in said], 0, size + 1)
+                if found and found[0].how <= HIDDEN:
+                    taken[n : n + size] = [Item(" ".join(said[1:]), "", (found[0].iri,), found[0].told), None][:size]
+                    free[n : n + size] = [False, False][:size]
+                    break
 
     @staticmethod
     def _compounds(

@@ -171,7 +171,11 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
             mention.part = "lacking"
         elif (after == "loss" and not _WITHOUT.intersection(text[mention.at + 1 : mention.at + 2])) or before == "loss":
             mention.part = "lost"
-        elif before == "receptor" or (before == "of" and tag_before(items, where)[0] == "receptor"):
+        elif before == "receptor" or (
+            (before == "of" or text[where] == "for") and tag_before(items, where)[0] == "receptor"
+        ):
+            mention.part = "ligand"
+        elif text[mention.at + 2 :] == ["its", "receptor"] and following[:1] == ["verb:bind"]:
             mention.part = "ligand"
         elif before == "of" and tag_before(items, where)[0] == "loss":
             mention.part = "lost"

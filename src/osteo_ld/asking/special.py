@@ -49,7 +49,7 @@ class Special(Rungs):
             trapped = [m for m in mentions if items[m.at - 1].tag == "trap"]
             for those in (mentions, trapped) if trapped else (mentions,):
                 yield [("", self._named(those, effect="inhibits", aspect="binding"))]
-        if "effectof" in tags and "by" in tags and not verb:  # secreted by X in response to Y
+        if self._on_response(items, verb=verb):
             cells = [m for m in mentions if m.group in PLACES]
             agents = [m for m in mentions if m not in cells]
             if cells and agents:
@@ -90,3 +90,15 @@ class Special(Rungs):
             blocked = Pattern.of(kind="intervention", blocks=self._of(target, "blocks"))
             yield [("", given)] if effect == "promotes" else [("", given), ("", blocked)]
             yield [("", self._named(mentions, kind="intervention", **said))]
+
+    @staticmethod
+    def _on_response(items: tuple[Item, ...], *, verb: bool) -> bool:
+        """Tell whether it is asked what a cell lets go of on something: in response to Y, when Y hits X."""
+        said, tags = [item.text.casefold() for item in items], [item.tag for item in items]
+        sent = "verb:send" in tags
+        if "effectof" in tags and "by" in tags and not verb:  # secreted by X in response to Y
+            return True
+        if sent and "response to" in said:
+            return True
+        they = next((n for n, word in enumerate(said) if word in ("they", "it") and n), 0)
+        return bool(they) and "when" in said[:they] and tags[they + 1 : they + 2] == ["verb:send"]
