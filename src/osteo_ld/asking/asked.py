@@ -44,5 +44,13 @@ class Asked:
     """It is about animals in which something is lost, and about nothing that is given to them."""
     blamed: tuple[tuple[str, ...], ...] = ()
     """Drugs that are asked for what they do: where they are given and another thing acts, it is no answer."""
+    sought: tuple[tuple[str, ...], ...] = ()
+    """Classes of which members are asked for: which miRNAs."""
+    ended: tuple[str, ...] = ()
+    """The ends of what is acted on: an effect on these is the opposite of one on it."""
+    let_go: bool = False
+    """It is asked what is secreted or released."""
+    course: tuple[tuple[str, ...], ...] = ()
+    """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
     without: tuple[tuple[tuple[str, ...], str], ...] = ()
     """What is not asked about: apart from X."""

@@ -88,10 +88,18 @@ def fewer(items: Items) -> Items:
     return items
 
 
+_MADE_BY = frozenset({"made by", "secreted by", "released by"})
+
+
 def derived(items: Items) -> Items:
     """Read "X secreted by Y", before another verb, as X from Y."""
     found = list(items)
     for n in range(1, len(items) - 2):
+        if items[n].text.casefold() in _MADE_BY and items[n - 1].named and any(
+            i.tag.startswith("verb:") for i in items[n + 2 :]
+        ):
+            found[n] = replace(items[n], tag="from")
+            continue
         sent = items[n].tag in ("verb:send", "verb:express") and not items[n].text.casefold().endswith(("s", "ing"))
         named = items[n - 1].named
         verbs = any(i.tag.startswith("verb:") or i.text.casefold() == "do" for i in items[n + 2 :])
@@ -163,6 +171,16 @@ def fronted(items: Items) -> Items:
         return items
     at = next((n for n, item in enumerate(items) if n > 1 and item.text.casefold() in (*BEING, "do", "does")), 0)
     return (*items[at:], items[0], *items[1:at]) if at else items
+
+
+def regulating(items: Items) -> Items:
+    """Read "X regulates Y" as that X acts on Y; "what regulates Y" asks for what stands before it."""
+    for n in range(1, len(items) - 1):
+        named = any(item.named for item in items[:n]) and items[n + 1].named
+        asks = items[0].text.casefold() in ("which", "what", "how")
+        if asks and named and items[n].text.casefold() in ("regulate", "regulates"):
+            return (*items[:n], replace(items[n], tag="verb:0"), *items[n + 1 :])
+    return items
 
 
 _DOINGS = frozenset({"secretion", "release", "production", "expression", "synthesis", "transfer", "activity"})
@@ -245,7 +263,7 @@ def blocked_by(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        fronted, phrasal, fewer, compared, blocked_by, lost_when, inhibitors, doings, derived, participles, either,
+        fronted, phrasal, fewer, compared, blocked_by, lost_when, inhibitors, regulating, doings, derived, participles, either,
         positive,
     ):  # fmt: skip
         items = step(items)

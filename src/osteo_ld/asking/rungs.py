@@ -18,7 +18,7 @@ from osteo_ld.vocabulary import OPPOSITE, SIGNED
 # Where something is lost in one of these, the record says it of what is lost.
 ANIMALS = frozenset({"mouse", "mice", "rat", "animal", "human", "patient"})
 _BOTH = frozenset({"communication", "crosstalk", "coupling", "interaction"})
-_LET_GO = [("secretion", "release", "transfer")]
+LET_GO = ("secretion", "release", "transfer")
 Parts = list[tuple[str, Pattern]]
 NOT = "it does not"
 NO_EFFECT = "doesNotAffect"
@@ -192,8 +192,8 @@ class Rungs(Widening):
             sent = Pattern.of(source=source, mediator=self._of(things, "mediator"), named=named, **to)
             both = [("", held), ("", sent)] if said or not subject else [("", sent), ("", held)]
             if origin and not said:  # X release from Y
-                let_go = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named, aspect=_LET_GO)
-                freed = Pattern.of(outcome=self._of(things, "outcome"), named=[*source, *named], aspect=_LET_GO)
+                let_go = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named, aspect=[LET_GO])
+                freed = Pattern.of(outcome=self._of(things, "outcome"), named=[*source, *named], aspect=[LET_GO])
                 yield [("", let_go), ("", freed), *both] if not target else []
             yield [("", sent)] if target else both
             carried = Pattern.of(source=source, carrier=self._of(things, "carrier"), named=named, **to)
@@ -208,7 +208,7 @@ class Rungs(Widening):
             yield [("", Pattern.of(acts=self._of(subject, "acts"), on=self._of(target, "on"), named=named))]
         else:
             held = Pattern.of(source=source, expresses=ASKED, named=named)
-            released = Pattern.of(source=source, expresses=ASKED, named=named, aspect=_LET_GO)
+            released = Pattern.of(source=source, expresses=ASKED, named=named, aspect=[LET_GO])
             yield [
                 ("", held if said else released),
                 ("", Pattern.of(source=source, mediator=ASKED, named=named)),

@@ -44,6 +44,8 @@ _MEASURED = frozenset({
 _CAUSE = frozenset({
     "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
 })  # fmt: skip
+_COURSE = _CAUSE | {"happens", "happen"}
+_CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
 _FEW = 12  # processes of a cell or vessel
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
@@ -148,6 +150,11 @@ class Understanding(Special):
             given=not {"treatment", "drug"}.isdisjoint(tags),
             figure="size" in tags,
             head=self._head(items, mentions),
+            sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
+            ended=tuple(iri for m in target for iri in self._own_ends(m)),
+            let_go=bool(verb) and verb[0] == "verb:send" and not effect,
+            course=tuple(self._wide(m, "named") for m in mentions if m.group == "disease")
+            if not _COURSE.isdisjoint(soft) and "treatment" not in tags else (),
             animals=any("knockout" in m.text.casefold() for m in mentions) and effect != "promotes",
             blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
             without=tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
@@ -159,6 +166,11 @@ class Understanding(Special):
         of = [item.tag for item in items[first.at + 1 : first.at + 2]]
         held = first.group == "trait" and of == ["of"] and any(m.group == "signal" for m in rest)
         return self._wide(first, "named") if held else ()
+
+    def _is_sought(self, items: tuple[Item, ...], mention: Mention) -> bool:
+        """Tell whether a class is asked for of which a record names the members: which miRNAs."""
+        members = len(self.know.descendants(mention.concepts[0])) if mention.group == "signal" else 0
+        return mention.at > 0 and items[mention.at - 1].text.casefold() in ("which", "what") and members in _CLASS
 
     @staticmethod
     def _blamed(mentions: list[Mention], subject: list[Mention], said: tuple[str, ...]) -> list[Mention]:

@@ -9,7 +9,7 @@ from functools import cache
 from osteo_ld.asking.asked import Asked
 from osteo_ld.asking.patterns import Matcher, Pattern
 from osteo_ld.asking.roles import NEEDING
-from osteo_ld.asking.rungs import LOSS, NO_EFFECT, NOT
+from osteo_ld.asking.rungs import LET_GO, LOSS, NO_EFFECT, NOT
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.graph.knowledge import Record
 from osteo_ld.vocabulary import OPPOSITE
@@ -114,7 +114,7 @@ class Judge:
     @property
     def beside(self) -> tuple[Callable[[Record, Asked], bool], ...]:
         """What makes a record no answer, whichever pattern it fits."""
-        return self.excepted, self.in_its_setting, self.brings_about, self.given_to_it
+        return self.excepted, self.in_its_setting, self.brings_about, self.given_to_it, self.kept_back, self.given_in_it
 
     def excepted(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record is about what is not asked about."""
@@ -143,6 +143,22 @@ class Judge:
         named = set().union(*(self.matcher.kinds(concepts) for concepts, _ in asked.named)) if given else set()
         return bool(given) and given.isdisjoint(named)
 
+    def kept_back(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record says that less is let go of, where it is asked what is."""
+        return asked.let_go and "inhibits" in record.slots and "blocks" not in record.slots and record.aspect in LET_GO
+
+    def given_in_it(self, record: Record, asked: Asked) -> bool:
+        """Tell whether what acts in a record does so in a disease, as no part of it: it neither causes it nor is named."""
+        if not asked.course or not (agents := self.matcher.values(record, "acts")):
+            return False
+        ill = frozenset[str]().union(*map(self.matcher.kinds, asked.course))
+        setting = any(self.matcher.values(record, name) & ill for name in ("context", "system"))
+        if not setting or agents & ill or self.matcher.values(record, "outcome") & ill:
+            return False
+        causes = (self.matcher.know.records[iri] for iri in self.matcher.having("promotes", ill))
+        named = frozenset[str]().union(*(self.matcher.kinds(concepts) for concepts, _ in asked.named))
+        return agents.isdisjoint(named) and not any(agents & self.matcher.values(r, "acts") for r in causes)
+
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
         opposite = OPPOSITE.get(asked.effect, "")
@@ -154,7 +170,8 @@ class Judge:
             return True
         if asked.head and self.matcher.values(record, "named").isdisjoint(self.matcher.kinds(asked.head)):
             return True
-        if not asked.verdict and opposite in record.slots and "blocks" not in record.slots:
+        ends = bool(asked.ended) and not self.matcher.values(record, "outcome").isdisjoint(asked.ended)
+        if not asked.verdict and (asked.effect if ends else opposite) in record.slots and "blocks" not in record.slots:
             return True
         if not (asked.acting and asked.acted_on):
             return False
