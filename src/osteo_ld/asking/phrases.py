@@ -88,7 +88,18 @@ def fewer(items: Items) -> Items:
     return items
 
 
+_FALLS = frozenset({"drop", "drops", "dropped", "fall", "falls", "fell"})
 _MADE_BY = frozenset({"made by", "secreted by", "released by"})
+
+
+def falling(items: Items) -> Items:
+    """Read "X drops in Y" as what is lowered there."""
+    return tuple(
+        replace(item, tag="verb:-")
+        if item.text.casefold() in _FALLS and 0 < n < len(items) - 1 and items[n - 1].named and items[n + 1].tag == "in"
+        else item
+        for n, item in enumerate(items)
+    )
 
 
 def derived(items: Items) -> Items:
@@ -263,7 +274,7 @@ def blocked_by(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        fronted, phrasal, fewer, compared, blocked_by, lost_when, inhibitors, regulating, doings, derived, participles, either,
+        fronted, phrasal, fewer, falling, compared, blocked_by, lost_when, inhibitors, regulating, doings, derived, participles, either,
         positive,
     ):  # fmt: skip
         items = step(items)

@@ -124,7 +124,12 @@ class Rungs(Widening):
         ends = [self._own_ends(m) for m in lost]
         if all(ends):
             yield [("", Pattern.of(acts=ends, named=self._of(others, "named")))]
+            if len(ends) > 1:
+                yield [("", Pattern.of(named=[*ends, *self._of(others, "named")]))]
             yield [("", Pattern.of(acts=ends))]
+        if len(others) > 1:
+            blocks = self._of(lost, "blocks")
+            yield [(LOST, Pattern.of(blocks=blocks, named=self._of([m], "any"))) for m in others]
         if others:
             yield [(LOST, Pattern.of(blocks=self._of(lost, "blocks")))]
         yield [("what it does when it is there", there)]
