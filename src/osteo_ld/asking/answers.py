@@ -14,7 +14,7 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM, ITS_END
+from osteo_ld.asking.rungs import HARM, ITS_END, ONE_OF
 from osteo_ld.asking.search import Search, stem
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
@@ -176,6 +176,8 @@ class Asker:
         """Tell whether an answer leaves out a molecule that is named, and lists much: it is then no answer to that."""
         if asked.verdict or sum(len(part.records) for part in parts) <= MOST:
             return False
+        if any(part.heading == ONE_OF for part in parts):
+            return True
         left = {text for part in parts for text in _left_out(part, asked)}
         return any(text in left and "signal" in map(self.know.groups.get, span) for span, text in asked.spans)
 
