@@ -73,7 +73,7 @@ class Special(Rungs):
                 yield [
                     *([] if of else [("", none)]),
                     *(("", Pattern.of(source=source, expresses=one, **status)) for one in each),
-                    *((NOT, Pattern.of(source=source, lacks=one, **status)) for one in each),
+                    *((NOT, Pattern.of(source=source, lacks=one, **status)) for one in each if of),
                 ]
         if "treatment" in tags and not verb and (ill := [m for m in mentions if m.group == "disease"]):
             others = self._of([m for m in mentions if m not in ill], "named")

@@ -44,7 +44,7 @@ _MEASURED = frozenset({
 _CAUSE = frozenset({
     "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
 })  # fmt: skip
-_COURSE = _CAUSE | {"happens", "happen"}
+_COURSE = _CAUSE - {"come", "comes"} | {"happens", "happen"}
 _CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
 _FEW = 12  # processes of a cell or vessel
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
