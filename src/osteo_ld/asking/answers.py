@@ -179,7 +179,7 @@ class Asker:
         if any(part.heading == ONE_OF for part in parts):
             return True
         left = {text for part in parts for text in _left_out(part, asked)}
-        return any(text in left and "signal" in map(self.know.groups.get, span) for span, text in asked.spans)
+        return bool(left)
 
     def _beside(self, parts: Sequence[Part], asked: Asked, plain: frozenset[str]) -> Iterator[Part]:
         """What shares most with a question, where no part of the answer has all that is named."""

@@ -245,8 +245,9 @@ def prefixed(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tupl
 def excepted(items: Items) -> tuple[Items, Items]:
     """Take out what is not asked about: "apart from X"."""
     for n in range(len(items) - 1):
-        if items[n].tag == "except" and items[n + 1].named:
-            return (*items[:n], *items[n + 2 :]), (items[n + 1],)
+        after = n + 1 + (items[n + 1].tag == "stop" and n + 2 < len(items))  # apart from the X
+        if items[n].tag == "except" and items[after].named:
+            return (*items[:n], *items[after + 1 :]), (items[after],)
     return items, ()
 
 

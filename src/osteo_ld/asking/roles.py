@@ -215,6 +215,8 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
             mention.part = "between"
         elif last is not None and mention.at == last.at + 1 and last.part in ("in", "from"):
             mention.part = last.part  # bone endothelium
+        elif last is not None and mention.at == last.at + 1 and last.part == "object" and mention.group == "other":
+            mention.part = "in"  # angiogenesis outside bone
         elif verb and verb[1] == mention.at + 1 and _described(items, mention):
             mention.part = "object"
         elif verb and last is not None and verb[1] == last.at + 1 == mention.at - 1 and _described(items, last):

@@ -321,7 +321,7 @@ class Rungs(Widening):
             favours = "its loss favours it" if effect == "inhibits" else "its loss harms it"
             yield [
                 ("", main), *([(f"{other} {ITS_END}", ended)] if any(ends) else []), *deaths, *blocked, *apart,
-                *([] if subject else [(favours, loss)]),
+                *([] if subject or places != named else [(favours, loss)]),
                 *([(UNDIRECTED, weak)] if effect == "promotes" else []),
             ]  # fmt: skip
         if any(m.also for m in target) and "both" not in self._tags and not self._asked:

@@ -49,6 +49,8 @@ class Special(Rungs):
             trapped = [m for m in mentions if items[m.at - 1].tag == "trap"]
             for those in (mentions, trapped) if trapped else (mentions,):
                 yield [("", self._named(those, effect="inhibits", aspect="binding"))]
+        if made := self._made_to_send(items, mentions):
+            yield [("", made)]
         if self._on_response(items, verb=verb):
             cells = [m for m in mentions if m.group in PLACES]
             agents = [m for m in mentions if m not in cells]
@@ -102,3 +104,17 @@ class Special(Rungs):
             return True
         they = next((n for n, word in enumerate(said) if word in ("they", "it") and n), 0)
         return bool(they) and "when" in said[:they] and tags[they + 1 : they + 2] == ["verb:send"]
+
+    def _made_to_send(self, items: tuple[Item, ...], mentions: list[Mention]) -> Pattern | None:
+        """What makes a cell let go of something: the cell stands between *makes* and *secrete*."""
+        sends = [n for n, item in enumerate(items) if item.tag in ("verb:send", "verb:express")]
+        made = sends[:1] and items[sends[0]].text.casefold() in ("make", "makes")
+        if len(sends) != 2 or not made or not any(item.text.casefold() == "what" for item in items[: sends[0]]):
+            return None
+        cells = [m for m in mentions if sends[0] < m.at < sends[1] and m.group in PLACES]
+        things = [m for m in mentions if m.at > sends[1] and m.group not in PLACES]
+        if not (cells and things):
+            return None
+        said = [("secretion", "release", "expression level")]
+        outcome, named = [self._outcome(m) for m in things[:1]], self._of(cells, "named")
+        return Pattern.of(effect="promotes", outcome=outcome, named=named, aspect=said)
