@@ -19,6 +19,7 @@ from osteo_ld.spelling import LONGEST, fold, variants, words
 LABEL, SYNONYM, GENE, ACCESSION, SHORT, ALIAS, HIDDEN, FAMILY, PART = range(9)
 # What names of pathways and the like are often said without.
 _TAILS = re.compile(r"[ -](?:signal(?:l?ing)?|pathway|axis|signal transduction|cascade)(?=$|[ -])", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"[a-z]+ic")  # angiogenic, of a pathway, names none
 _FEW = 4  # members of a family that is told by the other symbols of each
 _OF_SPECIES = re.compile(r"[hmr][A-Z]{2,5}s?")  # hMSCs of man; mouse, rat
 _SYMBOL = re.compile(r"(?=\w*[A-Zα-ω\d])(?=\w*[^\W\d_])\w{3,}")
@@ -104,7 +105,7 @@ class Names:
                 add(name, iri, HIDDEN)
             add(contract(iri), iri, ACCESSION)
             for name in concept.written:
-                if (short := _TAILS.sub("", name)) != name:
+                if (short := _TAILS.sub("", name)) != name and not _ADJECTIVE.fullmatch(short):
                     add(short, iri, SHORT, name)
                 for part in _SYMBOL.findall(name):
                     add(part, iri, PART)

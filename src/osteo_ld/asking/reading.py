@@ -168,13 +168,13 @@ class Reader:
                     taken[start] = Item(" ".join(raw[start:n]), "", (found[0].iri,), found[0].told)
                     free[start:n] = [False] * (n - start)
                     break
-        for n in range(2, len(raw) - 1):  # type E to H vessels
+        for n in range(2, len(raw)):  # type E to H vessels
             whole = next((item for item in taken[n - 2 :: -1] if item), None)
             if not (free[n] and keys[n - 1] in ("to", "into", "and", "or") and whole and whole.named):
                 continue
             for size in (2, 1):  # with the head, or without: the type E to H transition
                 said = [whole.text.split()[0], *raw[n : n + size]]
-                found = self._meanings(" ".join(said), said, [fold(word) for word in said], 0, size + 1)
+                found = self._meanings(" ".join(said), said, [fold(word) for word in said], 0, len(said))
                 if found and found[0].how <= HIDDEN:
                     taken[n : n + size] = [Item(" ".join(said[1:]), "", (found[0].iri,), found[0].told), None][:size]
                     free[n : n + size] = [False, False][:size]

@@ -10,7 +10,7 @@ from osteo_ld.asking.names import FAMILY, SYNONYM, Names
 from osteo_ld.asking.search import stem
 from osteo_ld.spelling import fold
 
-_SIGNED = re.compile(rf"({'|'.join(SIGNED_PREFIXES)})(\w{{6,}}ic)", re.IGNORECASE)
+_SIGNED = re.compile(rf"({'|'.join(SIGNED_PREFIXES)})(\w{{6,}}i(?:c|ve))", re.IGNORECASE)
 
 
 def signed(word: str, names: Names) -> Item | None:

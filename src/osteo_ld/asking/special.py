@@ -49,6 +49,9 @@ class Special(Rungs):
             trapped = [m for m in mentions if items[m.at - 1].tag == "trap"]
             for those in (mentions, trapped) if trapped else (mentions,):
                 yield [("", self._named(those, effect="inhibits", aspect="binding"))]
+        if "known" in tags:
+            yield [("", self._named(mentions, kind=[("knowledge gap", "reported absence")]))]
+        yield from self._turning(items, mentions)
         if made := self._made_to_send(items, mentions):
             yield [("", made)]
         if self._on_response(items, verb=verb):
@@ -118,3 +121,27 @@ class Special(Rungs):
         said = [("secretion", "release", "expression level")]
         outcome, named = [self._outcome(m) for m in things[:1]], self._of(cells, "named")
         return Pattern.of(effect="promotes", outcome=outcome, named=named, aspect=said)
+
+    def _turning(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
+        """What one cell makes of another: its precursors, from A to B by C; what comes of it when A sends B."""
+        said = [item.text.casefold() for item in items]
+        first = mentions[0]
+        if said[: first.at][-2:] in (["precursors", "of"], ["precursor", "of"]) and first.group in PLACES:
+            yield [("", Pattern.of(kind="transition", becomes=self._of([first], "becomes")))]
+        by = {m.part: m for m in mentions}
+        ends = [m for m in (by.get("from"), by.get("to")) if m and m.group == "cell"]
+        if len(ends) == 2 and "subject" in by:
+            polar = tuple(iri for m in ends for iri in self.about(m.concepts[0]))
+            yield [("", Pattern.of(acts=self._of([by["subject"]], "acts"), outcome=[polar]))] if polar else []
+        if "when" in said and "verb:send" in (tags := [item.tag for item in items]):
+            when, sends = said.index("when"), tags.index("verb:send")
+            before = [m for m in mentions if m.at < when]
+            cells = [m for m in mentions if when < m.at < sends and m.group in PLACES]
+            things = [m for m in mentions if m.at > sends]
+            if before and cells and things:
+                sent = {"source": self._of(cells, "source"), "mediator": self._of(things, "mediator")}
+                yield [("", Pattern.of(on=self._of(before, "on"), **sent))]
+        reached = [m for m in mentions if m.text.casefold().startswith(("recipient ", "receiving "))]
+        if reached and len(reached) < len(mentions):
+            others = self._of([m for m in mentions if m not in reached], "mediator")
+            yield [("", Pattern.of(mediator=others, recipient=ASKED))]

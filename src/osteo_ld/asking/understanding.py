@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from osteo_ld.asking.asked import Asked, Rung
 from osteo_ld.asking.items import Item
@@ -127,7 +128,11 @@ class Understanding(Special):
         measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
         verdict = (effect or "affects") if self._asked and not stopped and not measured else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
-        target = [m for m in mentions if m.part in ("object", "to")]
+        sends = bool(verb) and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
+        target = [
+            m for m in mentions
+            if m.part == "to" or (m.part == "object" and not (sends and m.group in ("signal", "chemical", "component")))
+        ]  # fmt: skip
         for sign, item in apart:
             effect, ends = SIGNS[sign], self._mentions((item,))
             rungs = [list(self._having(rung, effect, ends)) for rung in rungs]
@@ -215,8 +220,9 @@ class Understanding(Special):
         """Whether a yes or a no is wanted."""
         said = [item.text.casefold() for item in items]
         open_, tags = bool(_OPEN.intersection(said)), {item.tag for item in items}
+        which = any(one in ("by", "from", "to") and other == "which" for one, other in pairwise(said))
         asks = (
-            said[0] in _ASKS
+            (said[0] in _ASKS and not which)
             or said[-1] in {"right", "true", "correct"}
             or (said[0] == "any" and not _INFLUENCE.isdisjoint(said[1:2]))
             or (clause and not open_ and "vs" not in tags)
@@ -353,10 +359,10 @@ class Understanding(Special):
                     Pattern.of(blocks=self._of(subject, "blocks"), named=self._of(rest, "named")),
                 ),
             ]
-        if len(target) > 1 and not subject and not effect:
+        if len(target) > 1 and not subject and not effect and "vs" not in tags:
             one, two = (Pattern.of(on=self._of([m], "on"), mediator=ASKED) for m in target[:2])
             yield [("", one.joined("also", two)), ("", two.joined("also", one))]
-        if target and tag == "verb:0" and not subject:
+        if target and not subject and (tag == "verb:0" or (not verb and not effect and "upstream" in tags)):
             yield [("", Pattern.of(on=self._of(target, "on"), named=self._of(rest, "named")))]
         if effect:
             yield [("", self._named(mentions, effect=effect))]

@@ -220,9 +220,17 @@ class Widening:
             if len(items) < -first or not (item.named and items[first].named):
                 continue
             cell, thing = (item, items[first]) if apart else (items[first], item)
+            if not apart and (aged := self._aged(cell, thing)):
+                items[first:] = [Item(f"{cell.text} {thing.text}", "", (aged,))]
+                continue
             if found := self._after(cell.concepts, thing.concepts):
                 items[first:] = [Item(f"{cell.text} {thing.text}", "", found)]
         return reading if len(items) == len(reading.items) else replace(reading, items=tuple(items))
+
+    def _aged(self, age: Item, cell: Item) -> str | None:
+        """Give the aged cell of a cell with its age before it: *aged marrow stromal cells*."""
+        held = self._labels.get(f"aged {self.know.label(cell.concepts[0])}")
+        return held if held and "aged" in words(self.know.label(age.concepts[0])) else None
 
     def split(self, reading: Reading) -> Reading:
         """Give a reading in which what is named after its cell (*osteoblast-derived exosome*) is cell and vesicle."""
