@@ -106,8 +106,10 @@ def derived(items: Items) -> Items:
     """Read "X secreted by Y", before another verb, as X from Y."""
     found = list(items)
     for n in range(1, len(items) - 2):
-        if items[n].text.casefold() in _MADE_BY and items[n - 1].named and any(
-            i.tag.startswith("verb:") for i in items[n + 2 :]
+        if (
+            items[n].text.casefold() in _MADE_BY
+            and items[n - 1].named
+            and any(i.tag.startswith("verb:") for i in items[n + 2 :])
         ):
             found[n] = replace(items[n], tag="from")
             continue
@@ -275,8 +277,8 @@ def blocked_by(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        fronted, phrasal, fewer, falling, compared, blocked_by, lost_when, inhibitors, regulating, doings, derived, participles, either,
-        positive,
+        fronted, phrasal, fewer, falling, compared, blocked_by, lost_when, inhibitors, regulating, doings, derived,
+        participles, either, positive,
     ):  # fmt: skip
         items = step(items)
     items, apart = prefixed(stopped_from(items, happens), happens)

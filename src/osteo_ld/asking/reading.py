@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 
 from osteo_ld.asking import slips
 from osteo_ld.asking.items import SIGNED_PREFIXES, Item, is_english, stemmed, tags
@@ -24,6 +25,10 @@ _OWN = re.compile(r"(?:hi|hello|dear|i|we|my)\b", re.IGNORECASE)
 # A clause that wants a yes or no, after another: *Akt in adult muscle: does force change*.
 _ASKS = re.compile(r"[,:;–—]\s*(?:does|do|is|are|can|could|did|will|would|has|have|was|were)\s", re.IGNORECASE)
 _INJECTED = re.compile(r"\b[is]\.\s?[pvmc]\.", re.IGNORECASE)  # i.p.
+# What somebody needs an answer for, at the end of a question: *for a lecture slide*.
+_PURPOSE = re.compile(
+    r",?\s+for (?:an?|my|our|the|his|her|their) (?:lecture|talk|slide|thesis|paper|grant|course|seminar|poster)\b[^?]*", re.I
+)
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
@@ -110,7 +115,7 @@ class Reader:
         return not any(item.concepts for item in items) and bool(_OWN.match(said) or nothing)
 
     def _read(self, question: str) -> Reading:
-        question = question.replace("'s ", " ").replace("’s ", " ")[:1000]
+        question = _PURPOSE.sub("", question.replace("'s ", " ").replace("’s ", " ")[:1000])
         question = _INJECTED.sub("injected", _KNOCKOUT.sub(" knockout", question))
         found = list(_RAW.finditer(question))
         raw = [match[0] for match in found]
@@ -146,6 +151,10 @@ class Reader:
                 taken[n] = Item(word, "word")
         unknown += [item.text for item in taken if item and item.tag == "other"]
         items = tuple(item for item in taken if item and item.tag != "other")
+        lead = [item.text for item in takewhile(lambda item: item.tag == "word", items)]
+        what_for = lead and items[len(lead) :][:1] and items[len(lead)].text.casefold() == "for"
+        if what_for and any(stem(fold(word)) not in self._stems for word in lead):  # hyperbaric oxygen for X
+            unknown.append(" ".join(lead))
         if not any(item.named for item in items):  # rank expression: of RANK, for nothing else is named
             items = tuple(replace(item, tag="") if item.tag == "count" and item.concepts else item for item in items)
         corrected = question

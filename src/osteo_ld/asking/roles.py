@@ -96,13 +96,14 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
     follows = [item.text.casefold() for item in items[n + 1 : n + 3]]
     being = any(i.text.casefold() in BEING for i in items[max(0, n - 6) : n])
     bare = not any(item.named for item in items[n + 1 : n + 2])
-    if text in ("found", "located", "localised", "localized", "present") or (
+    if text.split()[0] in ("found", "located", "localised", "localized", "present") or (
         text in _HAPPENS and n and _alone(items, n)
     ):
         return tag, n, True
     if text.split()[0] in NEEDING and "other" not in (item.text.casefold().split()[-1] for item in items):
         return tag, n, True  # what is needed does it
-    passive = text.split()[0].endswith(("ed", "en", "wn", "de", "nt")) and ("by" in follows or (being and bare))
+    done = text.split()[0].endswith(("ed", "en", "wn", "de", "nt")) and not text.endswith(" with")  # loaded with
+    passive = done and ("by" in follows or (being and bare))
     return tag, n, passive
 
 
@@ -143,6 +144,16 @@ def _done_by(last: Mention | None, mention: Mention) -> bool:
     return last is not None and last.part == "object" and last.group == "process" and mention.group in PLACES
 
 
+def _binds(items: tuple[Item, ...], mention: Mention) -> bool:
+    """Tell whether receptors of a mention are spoken of: receptors for X, X binds its receptor."""
+    before, where = tag_before(items, mention.at)
+    after = [item.text.casefold() for item in items[mention.at + 1 :]]
+    of = before == "of" or (where >= 0 and items[where].text.casefold() == "for")
+    if before == "receptor" or (of and tag_before(items, where)[0] == "receptor"):
+        return True
+    return after[1:] == ["its", "receptor"] and items[mention.at + 1].tag == "verb:bind"
+
+
 def _relative(items: tuple[Item, ...], mention: Mention, verb: Verb) -> bool:
     """Tell whether a mention is what the one after it sends: the vesicles that X sheds."""
     between = items[mention.at + 1 : verb[1]]
@@ -171,11 +182,7 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
             mention.part = "lacking"
         elif (after == "loss" and not _WITHOUT.intersection(text[mention.at + 1 : mention.at + 2])) or before == "loss":
             mention.part = "lost"
-        elif before == "receptor" or (
-            (before == "of" or text[where] == "for") and tag_before(items, where)[0] == "receptor"
-        ):
-            mention.part = "ligand"
-        elif text[mention.at + 2 :] == ["its", "receptor"] and following[:1] == ["verb:bind"]:
+        elif _binds(items, mention):
             mention.part = "ligand"
         elif before == "of" and tag_before(items, where)[0] == "loss":
             mention.part = "lost"

@@ -197,7 +197,8 @@ class Rungs(Widening):
             sent = Pattern.of(source=source, mediator=self._of(things, "mediator"), named=named, **to)
             both = [("", held), ("", sent)] if said or not subject else [("", sent), ("", held)]
             if origin and not said:  # X release from Y
-                let_go = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named, aspect=[LET_GO])
+                held_back = self._of(things, "expresses")
+                let_go = Pattern.of(source=source, expresses=held_back, named=named, aspect=[LET_GO])
                 freed = Pattern.of(outcome=self._of(things, "outcome"), named=[*source, *named], aspect=[LET_GO])
                 yield [("", let_go), ("", freed), *both] if not target else []
             yield [("", sent)] if target else both

@@ -8,7 +8,7 @@ from itertools import pairwise
 from osteo_ld.asking.items import Item
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Mention
-from osteo_ld.asking.rungs import NOT, Parts, Rungs
+from osteo_ld.asking.rungs import LET_GO, NOT, Parts, Rungs
 from osteo_ld.spelling import words
 from osteo_ld.vocabulary import SIGNED
 
@@ -52,6 +52,16 @@ class Special(Rungs):
         if "known" in tags:
             yield [("", self._named(mentions, kind=[("knowledge gap", "reported absence")]))]
         yield from self._turning(items, mentions)
+        last = mentions[-1]  # endothelial X secretion: who secretes it, and what makes them
+        if [item.text.casefold() for item in items[last.at + 1 :]] in (["secretion"], ["release"]) and verb:
+            cells, thing = [m for m in mentions if m.group in PLACES], [last]
+            if cells and len(cells) + 1 == len(mentions):
+                named, source = self._of(cells, "named"), self._of(cells, "source")
+                yield [
+                    ("", Pattern.of(outcome=self._of(thing, "outcome"), named=named, aspect=[LET_GO])),
+                    ("", Pattern.of(source=source, expresses=self._of(thing, "expresses"))),
+                    ("", Pattern.of(source=source, mediator=self._of(thing, "mediator"))),
+                ]
         if made := self._made_to_send(items, mentions):
             yield [("", made)]
         if self._on_response(items, verb=verb):

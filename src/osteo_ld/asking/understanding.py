@@ -23,8 +23,8 @@ from osteo_ld.asking.roles import (
     main_verb,
     tag_before,
 )
-from osteo_ld.asking.rungs import ANIMALS, LOSS, NO_EFFECT, ONE_OF, UNDIRECTED, Parts
-from osteo_ld.asking.special import MARKER, Special
+from osteo_ld.asking.rungs import LOSS, NO_EFFECT, ONE_OF, UNDIRECTED, Parts
+from osteo_ld.asking.scope import Scope
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import EFFECTS
@@ -42,17 +42,12 @@ _MEASURED = frozenset({
     "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
     "slower", "longer", "shorter", "thicker", "thinner",
 })  # fmt: skip
-_CAUSE = frozenset({
-    "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
-})  # fmt: skip
-_COURSE = _CAUSE - {"come", "comes"} | {"happens", "happen"}
-_CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
 _FEW = 12  # processes of a cell or vessel
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
 @dataclass
-class Understanding(Special):
+class Understanding(Scope):
     """Understands questions over a graph."""
 
     def _mentions(self, items: tuple[Item, ...]) -> list[Mention]:
@@ -158,32 +153,11 @@ class Understanding(Special):
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             ended=tuple(iri for m in target for iri in self._own_ends(m)),
             let_go=bool(verb) and verb[0] == "verb:send" and not effect,
-            course=tuple(self._wide(m, "named") for m in mentions if m.group == "disease")
-            if not _COURSE.isdisjoint(soft) and "treatment" not in tags else (),
+            course=self._course(mentions, tags, soft),
             animals=any("knockout" in m.text.casefold() for m in mentions) and effect != "promotes",
             blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
             without=tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
         )
-
-    def _head(self, items: tuple[Item, ...], mentions: list[Mention]) -> tuple[str, ...]:
-        """Give the trait of a signal that a question begins with: the adverse effects of BMP-2."""
-        first, *rest = mentions
-        of = [item.tag for item in items[first.at + 1 : first.at + 2]]
-        held = first.group == "trait" and of == ["of"] and any(m.group == "signal" for m in rest)
-        return self._wide(first, "named") if held else ()
-
-    def _is_sought(self, items: tuple[Item, ...], mention: Mention) -> bool:
-        """Tell whether a class is asked for of which a record names the members: which miRNAs."""
-        members = len(self.know.descendants(mention.concepts[0])) if mention.group == "signal" else 0
-        return mention.at > 0 and items[mention.at - 1].text.casefold() in ("which", "what") and members in _CLASS
-
-    @staticmethod
-    def _blamed(mentions: list[Mention], subject: list[Mention], said: tuple[str, ...]) -> list[Mention]:
-        """Give the drugs that alone act by what is asked, or are named beside a disease of which the cause is asked."""
-        drugs = [m for m in mentions if m.group == "chemical"]
-        if any(m.group == "disease" for m in mentions) and not _CAUSE.isdisjoint(said):
-            return drugs
-        return drugs if subject and all(m in drugs for m in subject) else []
 
     def _happens(self, item: Item) -> bool:
         """Tell whether an item is what may be promoted or inhibited as such: a process, a trait, a disease."""
@@ -194,26 +168,6 @@ class Understanding(Special):
         for heading, pattern in rung:
             if not (pattern.get("effect") or pattern.get("blocks") or any(pattern.get(name) for name in EFFECTS)):
                 yield heading, pattern.having(effect=effect, outcome=[self._outcome(m) for m in ends])
-
-    def _span(self, mention: Mention) -> frozenset[str]:
-        """Every concept that may stand in a pattern for what is named: itself, what is about it, what it is part of."""
-        parts = [
-            wide for iri in mention.concepts for part in self._derived(iri) or ()
-            for wide in self._wide(Mention((part,), 0), "any")
-        ]  # fmt: skip
-        named = set(mention.concepts)
-        whole = [
-            iri for (cell, thing), iri in self._derivatives.items()
-            if cell in named or not named.isdisjoint(self.know.ancestors(thing))
-        ]  # fmt: skip
-        wide = {*self._wide(mention, "any"), *self._closer(mention)}
-        return frozenset({*mention.concepts, *mention.over, *wide, *parts, *whole})
-
-    @staticmethod
-    def _goes_without_saying(mention: Mention, mentions: list[Mention]) -> bool:
-        """Tell whether a pattern says what is named in another way: a marker is held, an animal has what is lost."""
-        said = set(words(mention.text))
-        return bool(MARKER & said or (ANIMALS & said and any(m.part == "lost" for m in mentions)))
 
     @staticmethod
     def _is_asked(items: tuple[Item, ...], *, question: bool, clause: bool) -> bool:

@@ -148,7 +148,7 @@ class Judge:
         return asked.let_go and "inhibits" in record.slots and "blocks" not in record.slots and record.aspect in LET_GO
 
     def given_in_it(self, record: Record, asked: Asked) -> bool:
-        """Tell whether what acts in a record does so in a disease, as no part of it: it neither causes it nor is named."""
+        """Tell whether what acts in a record is given in a disease: it neither causes it nor is named."""
         if not asked.course or not (agents := self.matcher.values(record, "acts")):
             return False
         ill = frozenset[str]().union(*map(self.matcher.kinds, asked.course))

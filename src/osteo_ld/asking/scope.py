@@ -1,0 +1,69 @@
+"""What of a question no pattern says: the class that is sought, whose course is asked, what goes without saying."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from osteo_ld.asking.items import Item
+from osteo_ld.asking.roles import Mention
+from osteo_ld.asking.rungs import ANIMALS
+from osteo_ld.asking.special import MARKER, Special
+from osteo_ld.spelling import words
+
+_CAUSE = frozenset({
+    "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
+})  # fmt: skip
+_COURSE = _CAUSE - {"come", "comes"} | {"happens", "happen"}
+_CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
+
+
+class Scope(Special):
+    """Tells what of a record is no answer, whichever pattern it fits."""
+
+    def _head(self, items: tuple[Item, ...], mentions: list[Mention]) -> tuple[str, ...]:
+        """Give the trait of a signal that a question begins with: the adverse effects of BMP-2."""
+        first, *rest = mentions
+        of = [item.tag for item in items[first.at + 1 : first.at + 2]]
+        held = first.group == "trait" and of == ["of"] and any(m.group == "signal" for m in rest)
+        return self._wide(first, "named") if held else ()
+
+    def _is_sought(self, items: tuple[Item, ...], mention: Mention) -> bool:
+        """Tell whether a class is asked for of which a record names the members: which miRNAs."""
+        members = len(self.know.descendants(mention.concepts[0])) if mention.group == "signal" else 0
+        return mention.at > 0 and items[mention.at - 1].text.casefold() in ("which", "what") and members in _CLASS
+
+    @staticmethod
+    def _blamed(mentions: list[Mention], subject: list[Mention], said: tuple[str, ...]) -> list[Mention]:
+        """Give the drugs that alone act by what is asked, or are named beside a disease of which the cause is asked."""
+        drugs = [m for m in mentions if m.group == "chemical"]
+        if any(m.group == "disease" for m in mentions) and not _CAUSE.isdisjoint(said):
+            return drugs
+        return drugs if subject and all(m in drugs for m in subject) else []
+
+    def _course(
+        self, mentions: list[Mention], tags: Collection[str], said: Collection[str]
+    ) -> tuple[tuple[str, ...], ...]:
+        """Give the diseases of which it is asked how they come about."""
+        if _COURSE.isdisjoint(said) or "treatment" in tags:
+            return ()
+        return tuple(self._wide(m, "named") for m in mentions if m.group == "disease")
+
+    def _span(self, mention: Mention) -> frozenset[str]:
+        """Every concept that may stand in a pattern for what is named: itself, what is about it, what it is part of."""
+        parts = [
+            wide for iri in mention.concepts for part in self._derived(iri) or ()
+            for wide in self._wide(Mention((part,), 0), "any")
+        ]  # fmt: skip
+        named = set(mention.concepts)
+        whole = [
+            iri for (cell, thing), iri in self._derivatives.items()
+            if cell in named or not named.isdisjoint(self.know.ancestors(thing))
+        ]  # fmt: skip
+        wide = {*self._wide(mention, "any"), *self._closer(mention)}
+        return frozenset({*mention.concepts, *mention.over, *wide, *parts, *whole})
+
+    @staticmethod
+    def _goes_without_saying(mention: Mention, mentions: list[Mention]) -> bool:
+        """Tell whether a pattern says what is named in another way: a marker is held, an animal has what is lost."""
+        said = set(words(mention.text))
+        return bool(MARKER & said or (ANIMALS & said and any(m.part == "lost" for m in mentions)))
