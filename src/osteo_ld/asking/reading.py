@@ -27,7 +27,8 @@ _ASKS = re.compile(r"[,:;–—]\s*(?:does|do|is|are|can|could|did|will|would|ha
 _INJECTED = re.compile(r"\b[is]\.\s?[pvmc]\.", re.IGNORECASE)  # i.p.
 # What somebody needs an answer for, at the end of a question: *for a lecture slide*.
 _PURPOSE = re.compile(
-    r",?\s+for (?:an?|my|our|the|his|her|their) (?:lecture|talk|slide|thesis|paper|grant|course|seminar|poster)\b[^?]*", re.I
+    r",?\s+for (?:an?|my|our|the|his|her|their) (?:lecture|talk|slide|thesis|paper|grant|course|seminar|poster)\b[^?]*",
+    re.IGNORECASE,
 )
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
 _LONGEST_NAME = 9  # words
