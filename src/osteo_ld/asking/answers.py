@@ -242,7 +242,7 @@ class Asker:
                 heading = heading or SHARING
             lost = [] if pattern.get("blocks") else [record for record in found if self.judge.lost(record, asked)]
             found = [record for record in found if record not in lost] if lost else found
-            for told, records in ((heading, found), (HARM, lost)):
+            for told, records in ((heading, found), (HARM, [] if found else lost)):
                 if records:
                     seen.update(record.iri for record in records)
                     yield Part(told, tuple(self._best(records, pattern, soft)), pattern)

@@ -57,6 +57,9 @@ _PHRASAL = frozenset({
 _PARTICLES = {"down": "verb:-", "off": "verb:-", "low": "verb:-", "up": "verb:+", "on": "verb:+", "high": "verb:+"}
 
 
+_THEIR = frozenset({"their", "its", "his", "her", "my", "your", "our"})
+
+
 def phrasal(items: Items) -> Items:
     """Read a verb and a particle with a name between them as one verb: turns X down."""
     for n in range(len(items) - 2):
@@ -65,7 +68,10 @@ def phrasal(items: Items) -> Items:
         for k in range(n + 2, min(n + 5, len(items))):
             said = items[k].text.casefold()
             sign = _BACK.get(items[n].text.casefold()) if said == "back" else _PARTICLES.get(said)
-            named = all(item.concepts or item.tag in ("stop", "word") for item in items[n + 1 : k])
+            named = all(
+                item.concepts or item.tag in ("stop", "word") or item.text.casefold() in _THEIR
+                for item in items[n + 1 : k]
+            )
             ends = k + 1 == len(items) or items[k + 1].tag in ("in", "by", "from", "stop", "wh", "to")
             if sign and named and ends:
                 verb, particle = replace(items[n], tag=sign), replace(items[k], tag="stop")
