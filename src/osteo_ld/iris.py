@@ -67,6 +67,7 @@ PREFIXES: dict[str, str] = {
 }
 
 
+_PARTS = {base[len(OSTEO) : -1]: name for name, base in PREFIXES.items() if base.startswith(OSTEO) and base != OSTEO}
 _BASES = PREFIXES | {name: f"{OBO}{name}_" for name in OBO_ONTOLOGIES}
 
 
@@ -100,4 +101,8 @@ def contract(iri: str) -> str:
     >>> contract("https://w3id.org/osteo-ld/interaction/1001"), contract("https://example.org/x")
     ('interaction:1001', 'https://example.org/x')
     """
+    if iri.startswith(OSTEO):  # what most answers have: they need no converter, which takes long to import
+        own = iri.removeprefix(OSTEO)
+        part, slash, local = own.partition("/")
+        return f"{_PARTS[part]}:{local}" if slash and part in _PARTS else f"osteo:{own}"
     return converter().compress(iri) or iri

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from osteo_ld.graph.jsonld import document
 from osteo_ld.graph.triples import Triple, compact, iri, ntriples, ref, text, trig, turtle, typed
-from osteo_ld.iris import PREFIXES, contract, expand
+from osteo_ld.iris import PREFIXES, contract, converter, expand
 
 local = st.text(alphabet="abcXYZ019_-./~:é", max_size=12)
 iris = st.builds(lambda base, rest: iri(base + rest), st.sampled_from([*PREFIXES.values(), "urn:x:"]), local)
@@ -92,3 +92,8 @@ def test_compact_writes_what_a_reader_knows() -> None:
     assert compact(ref("osteo:interaction/0001")) == "interaction:0001"
     assert compact(typed(5, "xsd:nonNegativeInteger")) == '"5"^^xsd:nonNegativeInteger'
     assert compact(iri("https://w3id.org/osteo-ld/graph/x")) == "<https://w3id.org/osteo-ld/graph/x>"
+
+
+@given(st.sampled_from(sorted(base for base in PREFIXES.values() if base.startswith(PREFIXES["osteo"]))), st.text())
+def test_our_own_iris_have_the_curies_that_the_package_gives_them(base: str, rest: str) -> None:
+    assert contract(base + rest) == (converter().compress(base + rest) or base + rest)
