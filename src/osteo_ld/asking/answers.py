@@ -193,8 +193,8 @@ class Asker:
         With them what they say of a yes or no: that it is not said, or nothing.
         """
         kept = [record for record in self.know.records.values() if not self.judge.turned(record, asked)]
-        for kinds in map(self.matcher.kinds, asked.sought):
-            members = [record for record in kept if not kinds.isdisjoint(self.matcher.values(record, "named"))]
+        for members_of in map(self.matcher.kinds, asked.sought):
+            members = [record for record in kept if not members_of.isdisjoint(self.matcher.values(record, "named"))]
             kept = members or kept
         shared = self.sharing.closest(asked, kept) if asked.named else []
         kinds = [self.matcher.kinds(concepts) for concepts, _ in asked.named]

@@ -215,12 +215,12 @@ class Rungs(Widening):
         else:
             held = Pattern.of(source=source, expresses=ASKED, named=named)
             released = Pattern.of(source=source, expresses=ASKED, named=named, aspect=[LET_GO])
-            freed = [("", Pattern.of(named=[*source, *named], aspect=[LET_GO]))] if origin and not said else []
+            set_free = [("", Pattern.of(named=[*source, *named], aspect=[LET_GO]))] if origin and not said else []
             yield [
                 ("", held if said else released),
                 ("", Pattern.of(source=source, mediator=ASKED, named=named)),
                 ("", Pattern.of(source=source, carrier=ASKED, named=named)),
-                *freed,
+                *set_free,
             ]
             yield [("", held)]
             yield [("", Pattern.of(source=source, expresses=ASKED))] if named and said else []

@@ -54,16 +54,16 @@ class Special(Rungs):
         yield from self._turning(items, mentions)
         last = mentions[-1]  # endothelial X secretion: who secretes it, and what makes them
         if [item.text.casefold() for item in items[last.at + 1 :]] in (["secretion"], ["release"]) and verb:
-            cells, thing = [m for m in mentions if m.group in PLACES], [last]
+            cells = [m for m in mentions if m.group in PLACES]
             if cells and len(cells) + 1 == len(mentions):
                 named, source = self._of(cells, "named"), self._of(cells, "source")
                 yield [
-                    ("", Pattern.of(outcome=self._of(thing, "outcome"), named=named, aspect=[LET_GO])),
-                    ("", Pattern.of(source=source, expresses=self._of(thing, "expresses"))),
-                    ("", Pattern.of(source=source, mediator=self._of(thing, "mediator"))),
+                    ("", Pattern.of(outcome=self._of([last], "outcome"), named=named, aspect=[LET_GO])),
+                    ("", Pattern.of(source=source, expresses=self._of([last], "expresses"))),
+                    ("", Pattern.of(source=source, mediator=self._of([last], "mediator"))),
                 ]
-        if made := self._made_to_send(items, mentions):
-            yield [("", made)]
+        if made_to := self._made_to_send(items, mentions):
+            yield [("", made_to)]
         if self._on_response(items, verb=verb):
             cells = [m for m in mentions if m.group in PLACES]
             agents = [m for m in mentions if m not in cells]

@@ -123,7 +123,7 @@ class Understanding(Scope):
         measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
         verdict = (effect or "affects") if self._asked and not stopped and not measured else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
-        sends = bool(verb) and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
+        sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
         target = [
             m for m in mentions
             if m.part == "to" or (m.part == "object" and not (sends and m.group in ("signal", "chemical", "component")))
@@ -152,7 +152,7 @@ class Understanding(Scope):
             head=self._head(items, mentions),
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             ended=tuple(iri for m in target for iri in self._own_ends(m)),
-            let_go=bool(verb) and verb[0] == "verb:send" and not effect,
+            let_go=verb is not None and verb[0] == "verb:send" and not effect,
             course=self._course(mentions, tags, soft),
             animals=any("knockout" in m.text.casefold() for m in mentions) and effect != "promotes",
             blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
