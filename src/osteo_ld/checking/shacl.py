@@ -12,7 +12,7 @@ from typing import Any, Literal
 from osteo_ld.curation.lexicon import Lexicon
 from osteo_ld.curation.reading import Curation, Place
 from osteo_ld.errors import Problem
-from osteo_ld.graph.dataset import Dataset, build_stated, vocabulary_of
+from osteo_ld.graph.dataset import Dataset, build_stated, names_of
 from osteo_ld.graph.triples import Triple, ntriples, ref
 
 _HIERARCHY = {ref("rdfs:subClassOf"), ref("rdfs:label")}
@@ -47,7 +47,7 @@ def record_layer(dataset: Dataset) -> list[Triple]:
 
 def check(curation: Curation, ontology: Path, shapes: Path) -> list[Problem]:
     """Hold the records of a curation against the shapes, building of its graphs only what these look at."""
-    layer = chain(hierarchy(vocabulary_of(curation.lexicon, ontology)), *build_stated(curation).values())
+    layer = chain(names_of(curation.lexicon, ontology), *build_stated(curation).values())
     return located(validate(layer, shapes), curation.places, curation.lexicon)
 
 

@@ -42,7 +42,6 @@ def check(curation: Path, texts: tuple[Path, ...]) -> None:
     """
     from osteo_ld.checking import shacl
     from osteo_ld.curation.cues import heed, read_cues
-    from osteo_ld.curation.proof import prove
     from osteo_ld.curation.reading import read
     from osteo_ld.curation.verdicts import judge
     from osteo_ld.errors import InputError
@@ -55,6 +54,8 @@ def check(curation: Path, texts: tuple[Path, ...]) -> None:
     problems += missing(loaded.lexicon, resources.ONTOLOGY)
     at_hand = opened(loaded.sources, texts) if texts else None
     if at_hand:
+        from osteo_ld.curation.proof import prove
+
         problems += prove(loaded, at_hand)
     table = read_cues(curation / "cues.tsv", problems)
     problems += heed(loaded, at_hand, table)

@@ -11,14 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from osteo_ld.curation.clauses import Claim, claims
 from osteo_ld.curation.guarded import read_rows
 from osteo_ld.curation.lexicon import plain
 from osteo_ld.curation.reading import Curation
 from osteo_ld.curation.records import Span
-from osteo_ld.curation.texts import Text
 from osteo_ld.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from osteo_ld.curation.clauses import Claim
+    from osteo_ld.curation.texts import Text
 
 COLUMNS = ("key", "look", "record", "words", "unless", "asks", "remedy")
 ACTOR = re.compile(r"<(?:mediator|blocks|carrier|source|receptor)>")
@@ -64,7 +67,7 @@ class Alarm:
     found: str
 
 
-Claims = Sequence[Claim]
+Claims: TypeAlias = "Sequence[Claim]"
 
 
 # -- how to look: (cue, claim, claims of the same span) -> what was found -------------------------------------------
@@ -182,7 +185,7 @@ def _ledgered(_cue: Cue, claim: Claim, _: Claims) -> str | None:
     return None
 
 
-LOOKS: dict[str, Callable[[Cue, Claim, Claims], str | None]] = {
+LOOKS: dict[str, Callable[[Cue, "Claim", Claims], str | None]] = {
     "clause": _clause, "before": _before, "span": _span, "heading": _heading, "unsaid": _unsaid, "sign": _sign,
     "marks": _marks, "column": _column, "pairs": _pairs, "ledgered": _ledgered,
 }  # fmt: skip
@@ -239,6 +242,8 @@ def read_cues(path: Path, problems: list[Problem]) -> list[Cue]:
 
 def alarms(curation: Curation, texts: Mapping[str, Text], cues: Iterable[Cue]) -> Iterator[Alarm]:
     """Give what every evidence gives, answered or not."""
+    from osteo_ld.curation.clauses import claims  # much to import, which none needs who has no texts
+
     wanted = [(cue, LOOKS[cue.look.partition(":")[0]]) for cue in cues if cue.look != "name"]
     for of_span in claims(curation, texts):
         for claim in of_span:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from rapidfuzz import process
 
 from osteo_ld.curation.guarded import read_list, read_rows
 from osteo_ld.curation.lexicon import Lexicon, read_lexicon
@@ -118,6 +117,8 @@ def _message(error: Any, location: tuple[str | int, ...], entry: dict[str, Any])
         return f"{slot!r} belongs to the record: write it in the column of 'id:'"
     ground = Mention if in_evidence and "work" in entry["evidence"][location[1]] else Evidence
     known = list(ground.model_fields if in_evidence else record.model_fields)
+    from rapidfuzz import process  # only what is faulty needs it
+
     close = process.extractOne(slot, known, score_cutoff=75)
     hint = f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(known)}"
     return f"{'an evidence' if in_evidence else 'a ' + entry['kind']} has no slot {slot!r}{hint}"

@@ -74,7 +74,7 @@ Aspect = Literal[tuple(ASPECTS)]  # type: ignore[valid-type]
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class Span(_Frozen):

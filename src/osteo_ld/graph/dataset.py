@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -21,11 +22,12 @@ from osteo_ld.graph.edges import build_edges
 from osteo_ld.graph.evidence import build_evidence, build_references, section_index
 from osteo_ld.graph.owl import build_owl
 from osteo_ld.graph.records import build_records, symmetric_contradictions
-from osteo_ld.graph.triples import RDF_TYPE, Triple, iri, record_iri, ref, text
+from osteo_ld.graph.triples import LABEL, RDF_TYPE, SUBCLASS, Triple, iri, record_iri, ref, text
 from osteo_ld.graph.void import build_void
 from osteo_ld.iris import LICENCE, OSTEO
 
 GRAPHS = ("ontology", "interactions", "evidence", "inferred", "edges", "queries", "void")
+_LABEL, _SUBCLASS = (ox.NamedNode(token[1:-1]) for token in (LABEL, SUBCLASS))
 
 
 def by_subject(triples: Iterable[Triple]) -> list[Triple]:
@@ -43,8 +45,14 @@ def read_turtle(path: Path) -> list[Triple]:
         InputError: the file is not Turtle.
 
     """
-    try:
+    with _told(path):
         return list(_parsed(path.read_bytes(), path.stem.replace("-", "")))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, SyntaxError) as error:
         raise InputError(
             [Problem(shown(path), getattr(error, "lineno", 0) or 0, f"not readable as Turtle: {error}")]
@@ -143,10 +151,32 @@ def records_graph(records: Iterable[Record], lexicon: Lexicon) -> list[Triple]:
     return list(build_records(records, lexicon))
 
 
-def vocabulary_of(lexicon: Lexicon, ontology: Path) -> Iterator[Triple]:
-    """Triples of the ontology's files and of the lexicon, as they come."""
-    files = chain.from_iterable(map(read_turtle, ontology_files(ontology)))
-    return chain(files, chain.from_iterable(map(build_concept, lexicon)))
+def read_names(path: Path) -> list[Triple]:
+    """Labels and parents of what a Turtle file names by IRI; much sooner than to read all of it.
+
+    Raises:
+        InputError: the file is not Turtle.
+
+    """
+    with _told(path):
+        return list(_names(path.read_bytes()))
+
+
+@lru_cache(maxsize=64)
+def _names(turtle: bytes) -> tuple[Triple, ...]:
+    wanted = {_LABEL, _SUBCLASS}
+    return tuple(
+        (str(t.subject), str(t.predicate), str(t.object))
+        for t in ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+        if t.predicate in wanted and isinstance(t.subject, ox.NamedNode)
+    )
+
+
+def names_of(lexicon: Lexicon, ontology: Path) -> Iterator[Triple]:
+    """Labels and parents of what the ontology's files and the lexicon name; the errors of ``read_names``."""
+    files = chain.from_iterable(map(read_names, ontology_files(ontology)))
+    concepts = chain.from_iterable(map(build_concept, lexicon))
+    return chain(files, (triple for triple in concepts if triple[1] in (LABEL, SUBCLASS)))
 
 
 def build_stated(curation: Curation) -> dict[str, list[Triple]]:
