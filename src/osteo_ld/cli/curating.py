@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,46 +29,43 @@ if TYPE_CHECKING:
 
 
 @main.command()
+@click.option("--anew", is_flag=True, help="Read every file, also those that have not changed since all was well.")
 @curation_option
 @texts_option
-def check(curation: Path, texts: tuple[Path, ...]) -> None:
+def check(anew: bool, curation: Path, texts: tuple[Path, ...]) -> None:
     """Check the curation, by format and by shapes; with --texts, prove every evidence, and heed the cues.
 
-    What second readers said (curation/reviews, see `review`) is held against the records.
+    What second readers said (curation/reviews, see `review`) is held against the records. What was found right is kept
+    in your cache folder ($XDG_CACHE_HOME or ~/.cache), and files that have not changed since are not read again.
 
     \b
     Examples:
       osteo-ld check
       osteo-ld check --texts ../shared/seeds
     """
-    from osteo_ld.checking import shacl
-    from osteo_ld.curation.cues import heed, read_cues
-    from osteo_ld.curation.reading import read
-    from osteo_ld.curation.verdicts import judge
+    from osteo_ld.checking import kept
     from osteo_ld.errors import InputError
-    from osteo_ld.graph.imported import missing
 
-    with keeping():
-        loaded, problems = read(curation)
-        if not problems:
-            problems += shacl.check(loaded, resources.ONTOLOGY, resources.SHAPES)
-    problems += missing(loaded.lexicon, resources.ONTOLOGY)
-    at_hand = opened(loaded.sources, texts) if texts else None
-    if at_hand:
-        from osteo_ld.curation.proof import prove
+    folders = curation, resources.ONTOLOGY, resources.SHAPES
+    file = None if texts or anew else kept.place(curation)
+    now = kept.inputs(*folders) if file else None
+    found = kept.load(file, now) if file and now else None
+    if not (found and now and found.complete(now)):
+        from osteo_ld.checking.whole import check as whole
 
-        problems += prove(loaded, at_hand)
-    table = read_cues(curation / "cues.tsv", problems)
-    problems += heed(loaded, at_hand, table)
-    problems += judge(curation / "reviews", loaded)
-    if problems:
-        raise InputError(problems)
+        with keeping():
+            opener = partial(opened, folders=texts) if texts else None
+            outcome = whole(*folders, now=now, before=found, opened=opener)
+        if outcome.problems:
+            raise InputError(outcome.problems)
+        found = outcome.kept
+        # What was edited while it was read is not kept.
+        if file and now and kept.inputs(*folders) == now:
+            kept.save(file, found, now)
     if not texts:
         click.echo("evidences were not held against the texts (--texts)", err=True)
-    evidences = sum(len(record.evidence) for record in loaded.records)
-    click.echo(
-        f"{len(loaded.records)} records, {evidences} evidences, {len(loaded.lexicon)} concepts: no error", err=True
-    )
+    records, evidences, concepts = found.counts
+    click.echo(f"{records} records, {evidences} evidences, {concepts} concepts: no error", err=True)
 
 
 @main.command()

@@ -8,7 +8,7 @@ evidence: somebody has looked, and the record is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -185,7 +185,7 @@ def _ledgered(_cue: Cue, claim: Claim, _: Claims) -> str | None:
     return None
 
 
-LOOKS: dict[str, Callable[[Cue, "Claim", Claims], str | None]] = {
+LOOKS: dict[str, Callable[[Cue, Claim, Claims], str | None]] = {
     "clause": _clause, "before": _before, "span": _span, "heading": _heading, "unsaid": _unsaid, "sign": _sign,
     "marks": _marks, "column": _column, "pairs": _pairs, "ledgered": _ledgered,
 }  # fmt: skip
@@ -272,10 +272,28 @@ def _labels(curation: Curation, cues: Iterable[Cue]) -> Iterator[Problem]:
                     yield Problem(concept.file, concept.line, message)
 
 
+def keys_of(cues: Iterable[Cue]) -> list[str]:
+    """Give what ``read`` of an evidence may name, sorted."""
+    return sorted({cue.key for cue in cues if cue.look != "name"})
+
+
+def unknown(curation: Curation, keys: Collection[str]) -> Iterator[Problem]:
+    """Give what the evidences say to have been read, and is no cue."""
+    for record in curation.records:
+        place = curation.places[record.id]
+        for i, evidence in enumerate(record.evidence):
+            for key in evidence.read:
+                if key not in keys:
+                    want = ", ".join(sorted(keys)) or "none: there is no cues.tsv"
+                    message = f"record {record.id}: read names {key!r}, no cue: want {want}"
+                    yield Problem(place.file, place.at(("evidence", i, "read")), message)
+
+
 def heed(curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cue]) -> Iterator[Problem]:
     """Give every cue that is not answered, and every answer without its cue; without texts, what needs none."""
     yield from _labels(curation, cues)
-    keys = {cue.key for cue in cues if cue.look != "name"}
+    keys = keys_of(cues)
+    yield from unknown(curation, keys)
     given: dict[tuple[int, Span], dict[str, Alarm]] = {}
     for alarm in alarms(curation, texts, cues) if texts is not None else ():
         given.setdefault((alarm.claim.record.id, alarm.claim.evidence.at), {}).setdefault(alarm.cue.key, alarm)
@@ -288,9 +306,6 @@ def heed(curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cu
                     yield Problem(place.file, place.at(("evidence", i, "at")), _told(alarm))
             for key in evidence.read:
                 line = place.at(("evidence", i, "read"))
-                if key not in keys:
-                    want = ", ".join(sorted(keys)) or "none: there is no cues.tsv"
-                    yield Problem(place.file, line, f"record {record.id}: read names {key!r}, no cue: want {want}")
-                elif texts is not None and evidence.at.source in texts and key not in found:
+                if key in keys and texts is not None and evidence.at.source in texts and key not in found:
                     message = f"record {record.id}: read names {key!r}, but this evidence does not give it: remove it"
                     yield Problem(place.file, line, message)

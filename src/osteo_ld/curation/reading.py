@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -231,8 +231,11 @@ def same_claim(record: int, twin: int, where: str) -> str:
     return f"record {record} says the same as {twin} ({where}): merge their evidences"
 
 
-def _cross_checks(curation: Curation) -> Iterator[Problem]:
-    """Check what only shows in the whole: same claims, references between records, spans against the sentences."""
+def cross_checks(curation: Curation, others: Collection[int] = ()) -> Iterator[Problem]:
+    """Check what only shows in the whole: same claims, references between records, spans against the sentences.
+
+    ``others`` are records that are known to be right, and not at hand.
+    """
     places = curation.places
     claims: dict[tuple[object, ...], Record] = {}
     sentences = Sentences(curation.sources, curation.units)
@@ -244,7 +247,7 @@ def _cross_checks(curation: Curation) -> Iterator[Problem]:
             yield Problem(place.file, place.line, same_claim(record.id, twin.id, f"{where.file}:{where.line}"))
         for slot in LINKS:
             for target in getattr(record, slot, ()):
-                if target == record.id or target not in places:
+                if target == record.id or not (target in places or target in others):
                     yield Problem(place.file, place.at((slot,)), f"{slot} {target}: no such other record")
         yield from sentences.faults(record, place)
     for entry in curation.ledger:
@@ -262,14 +265,19 @@ def read_frame(folder: Path, problems: list[Problem]) -> Curation:
     return Curation(sources, lexicon, units, [], {}, [], references, word_hashes)
 
 
-def read(folder: Path) -> tuple[Curation, list[Problem]]:
-    """Read the whole of ``curation/``: what is well formed, and every fault of every file."""
-    problems: list[Problem] = []
-    frame = read_frame(folder, problems)
+def record_files(folder: Path) -> list[Path]:
+    """Give the files of records of a curation, in the order in which they are read."""
+    return sorted((folder / "interactions").glob("*.yaml"))
+
+
+def read_files(
+    paths: Iterable[Path], lexicon: Lexicon, problems: list[Problem]
+) -> tuple[list[Record], dict[int, Place]]:  # fmt: skip
+    """Read files of records; of those that have the same id, the first counts."""
     records: list[Record] = []
     places: dict[int, Place] = {}
-    for path in sorted((folder / "interactions").glob("*.yaml")):
-        for record, place in read_records(path, frame.lexicon, problems):
+    for path in paths:
+        for record, place in read_records(path, lexicon, problems):
             if twin := places.get(record.id):
                 message = taken(record.id, f"{twin.file}:{twin.line}")
                 problems.append(Problem(place.file, place.at(("id",)), message))
@@ -277,9 +285,21 @@ def read(folder: Path) -> tuple[Curation, list[Problem]]:
             records.append(record)
             places[record.id] = place
     records.sort(key=lambda r: r.id)
-    ledger = [row for path in sorted((folder / "ledger").glob("*.tsv")) for row in read_ledger(path, problems)]
-    curation = replace(frame, records=records, places=places, ledger=ledger)
-    problems += _cross_checks(curation)
+    return records, places
+
+
+def read_ledgers(folder: Path, problems: list[Problem]) -> list[Ledgered]:
+    """Read the ledger of a curation; what is wrong is added to ``problems``."""
+    return [row for path in sorted((folder / "ledger").glob("*.tsv")) for row in read_ledger(path, problems)]
+
+
+def read(folder: Path) -> tuple[Curation, list[Problem]]:
+    """Read the whole of ``curation/``: what is well formed, and every fault of every file."""
+    problems: list[Problem] = []
+    frame = read_frame(folder, problems)
+    records, places = read_files(record_files(folder), frame.lexicon, problems)
+    curation = replace(frame, records=records, places=places, ledger=read_ledgers(folder, problems))
+    problems += cross_checks(curation)
     return curation, problems
 
 

@@ -150,6 +150,15 @@ class Mention(_Frozen):
         return "ECO:0000501"
 
 
+def numbered(record: int) -> str:
+    """Give the id of a record as it stands in IRIs.
+
+    >>> numbered(12)
+    '0012'
+    """
+    return f"{record:04d}"
+
+
 # The type of a slot's values, and of a slot with one value.
 _LISTS: dict[str, Any] = {"concept": Names, "mode": Modes, "text": Quantities, "record": Ids}
 _SINGLES: dict[str, Any] = {"concept": Name, "aspect": Aspect}
@@ -193,7 +202,7 @@ class Record(_Frozen):
     @property
     def number(self) -> str:
         """The id as it stands in IRIs: four digits or more."""
-        return f"{self.id:04d}"
+        return numbered(self.id)
 
     @property
     def status(self) -> str:
