@@ -55,10 +55,14 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a check found right: how many concepts, the keys of the cues, and the files of records by name."""
+    """What a check found right: how many concepts, the keys of the cues, and the files of records by name.
+
+    ``names`` is what shapes look at of ontology and lexicon: N-Triples, packed.
+    """
 
     concepts: int
     cues: list[str]
+    names: bytes
     parts: dict[str, Part]
 
     def unchanged(self, now: Inputs) -> dict[str, Part]:
@@ -134,16 +138,18 @@ def load(path: Path, now: Inputs) -> Kept | None:
         return None
     if head.decode("ascii", "replace") != files.digest(now.rest.encode() + body):
         return None
-    concepts, cues, parts = json.loads(body)
+    first, _, names = body.partition(b"\n")
+    concepts, cues, parts = json.loads(first)
     known = {
         name: Part(sha256, evidences, [Row(*row) for row in rows]) for name, (sha256, evidences, rows) in parts.items()
     }
-    return Kept(concepts, cues, known)
+    return Kept(concepts, cues, names, known)
 
 
 def save(path: Path, kept: Kept, now: Inputs) -> None:
     """Keep what a check found right; where that cannot be written, nothing is kept."""
-    body = json.dumps((kept.concepts, kept.cues, kept.parts), separators=(",", ":")).encode()
+    first = json.dumps((kept.concepts, kept.cues, kept.parts), separators=(",", ":"))
+    body = first.encode() + b"\n" + kept.names
     with suppress(OSError):
         files.write_bytes(path, files.digest(now.rest.encode() + body).encode() + b"\n" + body)
         for old in sorted(path.parent.glob("check-*.json"), key=lambda one: one.stat().st_mtime)[:-MOST_FILES]:

@@ -8,13 +8,16 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from osteo_ld.curation.lexicon import Lexicon
 from osteo_ld.curation.reading import LINKS, Curation, Place
 from osteo_ld.errors import Problem
-from osteo_ld.graph.dataset import Dataset, build_stated, names_of
+from osteo_ld.graph.stated import build_stated, names_of
 from osteo_ld.graph.triples import RDF_TYPE, Triple, ntriples, record_iri, ref
+
+if TYPE_CHECKING:
+    from osteo_ld.graph.dataset import Dataset
 
 _HIERARCHY = {ref("rdfs:subClassOf"), ref("rdfs:label")}
 Engine = Literal["shacl", "pyshacl"]
@@ -47,13 +50,19 @@ def record_layer(dataset: Dataset) -> list[Triple]:
     return [*hierarchy(dataset.graphs["ontology"]), *dataset.all("interactions", "evidence")]
 
 
-def check(curation: Curation, ontology: Path, shapes: Path, others: Mapping[int, bool] = _NONE) -> list[Problem]:
+def names_text(lexicon: Lexicon, ontology: Path) -> str:
+    """Labels and parents of what the ontology and the lexicon name, as N-Triples; the errors of ``read_names``."""
+    return "".join(ntriples(names_of(lexicon, ontology)))
+
+
+def check(curation: Curation, names: str, shapes: Path, others: Mapping[int, bool] = _NONE) -> list[Problem]:
     """Hold the records of a curation against the shapes, building of its graphs only what these look at.
 
-    ``others`` are records that are not at hand, and whether each is an interaction.
+    ``names`` is what ``names_text`` gives; ``others`` are records that are not at hand, and whether each is an
+    interaction.
     """
-    layer = chain(names_of(curation.lexicon, ontology), *build_stated(curation).values(), _types(curation, others))
-    return located(validate(layer, shapes), curation.places, curation.lexicon)
+    layer = ntriples(chain(*build_stated(curation).values(), _types(curation, others)))
+    return located(validate_text(names + "".join(layer), shapes), curation.places, curation.lexicon)
 
 
 def _types(curation: Curation, others: Mapping[int, bool]) -> Iterator[Triple]:

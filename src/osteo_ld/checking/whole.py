@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from osteo_ld.checking import shacl
 from osteo_ld.checking.kept import Inputs, Kept, Part, Row, amiss
-from osteo_ld.curation.cues import heed, keys_of, read_cues, unknown
 from osteo_ld.curation.reading import (
     LINKS,
     Place,
@@ -19,11 +19,11 @@ from osteo_ld.curation.reading import (
     read_frame,
     read_ledgers,
     record_files,
+    unknown_cues,
 )
 from osteo_ld.curation.records import Record
 from osteo_ld.curation.verdicts import judge
 from osteo_ld.errors import Problem
-from osteo_ld.graph.imported import missing
 from osteo_ld.vocabulary import INTERACTIONS
 
 if TYPE_CHECKING:
@@ -93,12 +93,17 @@ def check(
         loaded = replace(loaded, ledger=read_ledgers(folder, found))
     problems += found
     problems += cross_checks(loaded, others)
+    names = b""
     if not problems:
-        problems += shacl.check(loaded, ontology, shapes, others)
+        names = before.names if before else zlib.compress(shacl.names_text(loaded.lexicon, ontology).encode(), 1)
+        problems += shacl.check(loaded, zlib.decompress(names).decode(), shapes, others)
     keys = before.cues if before else []
     if before:  # the ontology, the slices and the table of cues are as they were
-        problems += unknown(loaded, keys)
+        problems += unknown_cues(loaded, keys)
     else:
+        from osteo_ld.curation.cues import heed, keys_of, read_cues
+        from osteo_ld.graph.imported import missing
+
         problems += missing(loaded.lexicon, ontology)
         texts = opened(loaded.sources) if opened else None
         if texts:
@@ -109,4 +114,4 @@ def check(
         problems += heed(loaded, texts, table)
         keys = keys_of(table)
     problems += judge(folder / "reviews", loaded, others)
-    return Outcome(problems, Kept(len(loaded.lexicon), keys, parts | fresh))
+    return Outcome(problems, Kept(len(loaded.lexicon), keys, names, parts | fresh))

@@ -189,6 +189,7 @@ def keeping() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # nor at the end of the process, which goes through all that lives
         gc.enable()
 
 

@@ -51,9 +51,9 @@ def check(anew: bool, curation: Path, texts: tuple[Path, ...]) -> None:
     now = kept.inputs(*folders) if file else None
     found = kept.load(file, now) if file and now else None
     if not (found and now and found.complete(now)):
-        from osteo_ld.checking.whole import check as whole
-
         with keeping():
+            from osteo_ld.checking.whole import check as whole
+
             opener = partial(opened, folders=texts) if texts else None
             outcome = whole(*folders, now=now, before=found, opened=opener)
         if outcome.problems:

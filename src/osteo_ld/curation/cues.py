@@ -8,14 +8,14 @@ evidence: somebody has looked, and the record is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from osteo_ld.curation.guarded import read_rows
 from osteo_ld.curation.lexicon import plain
-from osteo_ld.curation.reading import Curation
+from osteo_ld.curation.reading import Curation, unknown_cues
 from osteo_ld.curation.records import Span
 from osteo_ld.errors import Problem, shown
 
@@ -277,23 +277,11 @@ def keys_of(cues: Iterable[Cue]) -> list[str]:
     return sorted({cue.key for cue in cues if cue.look != "name"})
 
 
-def unknown(curation: Curation, keys: Collection[str]) -> Iterator[Problem]:
-    """Give what the evidences say to have been read, and is no cue."""
-    for record in curation.records:
-        place = curation.places[record.id]
-        for i, evidence in enumerate(record.evidence):
-            for key in evidence.read:
-                if key not in keys:
-                    want = ", ".join(sorted(keys)) or "none: there is no cues.tsv"
-                    message = f"record {record.id}: read names {key!r}, no cue: want {want}"
-                    yield Problem(place.file, place.at(("evidence", i, "read")), message)
-
-
 def heed(curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cue]) -> Iterator[Problem]:
     """Give every cue that is not answered, and every answer without its cue; without texts, what needs none."""
     yield from _labels(curation, cues)
     keys = keys_of(cues)
-    yield from unknown(curation, keys)
+    yield from unknown_cues(curation, keys)
     given: dict[tuple[int, Span], dict[str, Alarm]] = {}
     for alarm in alarms(curation, texts, cues) if texts is not None else ():
         given.setdefault((alarm.claim.record.id, alarm.claim.evidence.at), {}).setdefault(alarm.cue.key, alarm)

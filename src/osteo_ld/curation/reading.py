@@ -255,6 +255,18 @@ def cross_checks(curation: Curation, others: Collection[int] = ()) -> Iterator[P
             yield Problem(entry.file, entry.line, fault)
 
 
+def unknown_cues(curation: Curation, keys: Collection[str]) -> Iterator[Problem]:
+    """Give what the evidences say to have been read, and is no cue."""
+    for record in curation.records:
+        place = curation.places[record.id]
+        for i, evidence in enumerate(record.evidence):
+            for key in evidence.read:
+                if key not in keys:
+                    want = ", ".join(sorted(keys)) or "none: there is no cues.tsv"
+                    message = f"record {record.id}: read names {key!r}, no cue: want {want}"
+                    yield Problem(place.file, place.at(("evidence", i, "read")), message)
+
+
 def read_frame(folder: Path, problems: list[Problem]) -> Curation:
     """Read all of ``curation/`` but records and ledger: what records name and rest on."""
     sources = read_sources(folder / "sources.yaml", problems)

@@ -16,7 +16,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from osteo_ld import files
 from osteo_ld.curation.guarded import read_mapping, read_rows, read_text
 from osteo_ld.errors import InputError, Problem, shown
-from osteo_ld.spelling import words
 
 Style = Literal["superscript", "bracketed", "author-year"]
 STYLES: tuple[Style, ...] = ("superscript", "bracketed", "author-year")
@@ -217,5 +216,7 @@ def read_words(path: Path) -> frozenset[str]:
 
 def words_table(texts: Iterable[str], kept: frozenset[str] = frozenset()) -> str:
     """Give the words of the reviews, folded, each once, sorted: what they speak of, and nothing of what they say."""
+    from osteo_ld.spelling import words  # few commands need it
+
     found = {word for text in texts for word in words(text) if word.isalpha() and len(word) > 2}
     return "".join(f"{word}\n" for word in sorted(found | kept))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -15,19 +14,16 @@ import pyoxigraph as ox
 
 from osteo_ld.curation.lexicon import Lexicon
 from osteo_ld.curation.reading import Curation
-from osteo_ld.curation.records import Record
-from osteo_ld.errors import InputError, Problem, shown
 from osteo_ld.graph.concepts import build_concept, build_necessity, first_evidence
 from osteo_ld.graph.edges import build_edges
-from osteo_ld.graph.evidence import build_evidence, build_references, section_index
 from osteo_ld.graph.owl import build_owl
-from osteo_ld.graph.records import build_records, symmetric_contradictions
-from osteo_ld.graph.triples import LABEL, RDF_TYPE, SUBCLASS, Triple, iri, record_iri, ref, text
+from osteo_ld.graph.records import symmetric_contradictions
+from osteo_ld.graph.stated import build_stated, ontology_files, told
+from osteo_ld.graph.triples import RDF_TYPE, Triple, iri, record_iri, ref, text
 from osteo_ld.graph.void import build_void
 from osteo_ld.iris import LICENCE, OSTEO
 
 GRAPHS = ("ontology", "interactions", "evidence", "inferred", "edges", "queries", "void")
-_LABEL, _SUBCLASS = (ox.NamedNode(token[1:-1]) for token in (LABEL, SUBCLASS))
 
 
 def by_subject(triples: Iterable[Triple]) -> list[Triple]:
@@ -45,18 +41,8 @@ def read_turtle(path: Path) -> list[Triple]:
         InputError: the file is not Turtle.
 
     """
-    with _told(path):
+    with told(path):
         return list(_parsed(path.read_bytes(), path.stem.replace("-", "")))
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, SyntaxError) as error:
-        raise InputError(
-            [Problem(shown(path), getattr(error, "lineno", 0) or 0, f"not readable as Turtle: {error}")]
-        ) from None
 
 
 @lru_cache(maxsize=64)  # several steps read the same few files
@@ -87,11 +73,6 @@ class Dataset:
     def all(self, *names: str) -> Iterator[Triple]:
         """Triples of the graphs named."""
         return chain.from_iterable(self.graphs[name] for name in names)
-
-
-def ontology_files(folder: Path) -> list[Path]:
-    """The ontology's modules: hand-written ones, then the import slices."""
-    return [folder / "osteo-ld.ttl", folder / "upper.ttl", *sorted((folder / "imports").glob("*.ttl"))]
 
 
 def modules(ontology: Path, build: Path) -> dict[str, Path]:
@@ -144,50 +125,6 @@ def prior_version(dataset: Dataset) -> str:
     header, prior = ref("osteo:ontology"), ref("owl:priorVersion")
     found = (o for s, p, o in dataset.graphs["ontology"] if s == header and p == prior)
     return next(found, "").strip("<>").rpartition("/")[2]
-
-
-def records_graph(records: Iterable[Record], lexicon: Lexicon) -> list[Triple]:
-    """Triples of the records, in the order of their ids."""
-    return list(build_records(records, lexicon))
-
-
-def read_names(path: Path) -> list[Triple]:
-    """Labels and parents of what a Turtle file names by IRI; much sooner than to read all of it.
-
-    Raises:
-        InputError: the file is not Turtle.
-
-    """
-    with _told(path):
-        return list(_names(path.read_bytes()))
-
-
-@lru_cache(maxsize=64)
-def _names(turtle: bytes) -> tuple[Triple, ...]:
-    wanted = {_LABEL, _SUBCLASS}
-    return tuple(
-        (str(t.subject), str(t.predicate), str(t.object))
-        for t in ox.parse(turtle, format=ox.RdfFormat.TURTLE)
-        if t.predicate in wanted and isinstance(t.subject, ox.NamedNode)
-    )
-
-
-def names_of(lexicon: Lexicon, ontology: Path) -> Iterator[Triple]:
-    """Labels and parents of what the ontology's files and the lexicon name; the errors of ``read_names``."""
-    files = chain.from_iterable(map(read_names, ontology_files(ontology)))
-    concepts = chain.from_iterable(map(build_concept, lexicon))
-    return chain(files, (triple for triple in concepts if triple[1] in (LABEL, SUBCLASS)))
-
-
-def build_stated(curation: Curation) -> dict[str, list[Triple]]:
-    """Build the graphs of what the reviews state: ``interactions`` and ``evidence``."""
-    records = symmetric_contradictions(curation.records)
-    sections = section_index(curation.units)
-    evidence = chain.from_iterable(build_evidence(r, curation.sources, sections, curation.word_hashes) for r in records)
-    return {
-        "interactions": records_graph(records, curation.lexicon),
-        "evidence": [*build_references(records, curation.sources, curation.references), *evidence],
-    }
 
 
 def assemble(curation: Curation, ontology: Path, queries: Iterable[Triple] = ()) -> Dataset:

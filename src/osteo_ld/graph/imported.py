@@ -7,8 +7,8 @@ from pathlib import Path
 
 from osteo_ld.curation.lexicon import Lexicon
 from osteo_ld.errors import InputError, Problem
-from osteo_ld.graph.dataset import ontology_files, read_names
 from osteo_ld.graph.genes import read_genes
+from osteo_ld.graph.stated import ontology_files, read_names
 from osteo_ld.graph.triples import LABEL, ref
 from osteo_ld.iris import MINTED_PREFIX
 
