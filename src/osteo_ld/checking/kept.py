@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,14 +102,18 @@ def _packages() -> list[str]:
     return sorted(found)
 
 
+@cache
+def _code() -> str:
+    """The state of Python, of the packages that are installed, and of the code: as it was when it was imported."""
+    return "\n".join([sys.version, *_packages(), *_sums(_CODE, _ROOMS)])
+
+
 def inputs(curation: Path, ontology: Path, shapes: Path) -> Inputs | None:
     """Give the state of what a check reads; nothing where a file cannot be read, which the check then tells."""
-    rest = hashlib.sha256("\n".join([sys.version, *_packages()]).encode())
     try:
-        for folder, patterns in (
-            (curation, _CURATION), (ontology, _ONTOLOGY), (shapes, ("*.ttl",)), (_CODE, _ROOMS),
-        ):  # fmt: skip
-            rest.update("".join([*_sums(folder, patterns), "\n"]).encode("utf-8", "surrogateescape"))
+        rest = hashlib.sha256(_code().encode())
+        for folder, patterns in ((curation, _CURATION), (ontology, _ONTOLOGY), (shapes, ("*.ttl",))):
+            rest.update("".join(["\n", *_sums(folder, patterns)]).encode("utf-8", "surrogateescape"))
         records = {path.name: _sha256(path) for path in (curation / "interactions").glob("*.yaml")}
     except OSError:
         return None

@@ -110,6 +110,7 @@ SECTIONS = {
     "genes": "Bring a list or a table of your own",
     "publishing": "Publish and serve",
     "assistants": "Publish and serve",
+    "checking": "Curate",
     "curating": "Curate",
     "reviewing": "Curate",
     "sources": "Add and keep reviews",
@@ -121,8 +122,8 @@ _MODULES = {
     name: module
     for module, names in {
         "asking": "ask dl query stats", "assistants": "mcp", "building": "build diff docs qc reason validate",
-        "curating": "check concept coverage cues draft imports locate schema sentences", "finding": "find show",
-        "genes": "audit genes", "importing": "import", "publishing": "export push release serve site",
+        "checking": "check", "curating": "concept coverage cues draft imports locate schema sentences",
+        "finding": "find show", "genes": "audit genes", "importing": "import", "publishing": "export push release serve site",
         "reviewing": "review", "sources": "references source verify",
     }.items()
     for name in names.split()

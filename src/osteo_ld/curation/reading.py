@@ -194,31 +194,37 @@ class Sentences:
         """Give what is wrong with the evidences of a record: spans, citations, what is carried, what stands twice."""
         seen: set[str] = set()
         for i, evidence in enumerate(record.evidence):
-            line = place.at(("evidence", i, "at"))
             if isinstance(evidence, Mention):  # nothing else of it is in the curation
                 ground = f"{evidence.work} by {evidence.reader}, {evidence.key} {evidence.sha256}"
                 if ground in seen:
                     message = f"{evidence.work} is given twice by {evidence.reader} as evidence of record {record.id}"
-                    yield Problem(place.file, line, message)
+                    yield Problem(place.file, place.at(("evidence", i, "at")), message)
                 seen.add(ground)
                 continue
             if fault := self.fault(evidence.at):
-                yield Problem(place.file, line, fault)
+                yield Problem(place.file, place.at(("evidence", i, "at")), fault)
             source = self.sources.get(evidence.at.source)
             for mark in evidence.cites if source else ():
                 if source and (fault := source.mark_fault(mark)):
                     yield Problem(place.file, place.at(("evidence", i, "cites")), fault)
-            if str(evidence.at) in seen:
-                yield Problem(place.file, line, f"{evidence.at} is given twice as evidence of record {record.id}")
-            seen.add(str(evidence.at))
-            present = {slot for slot, _ in record.concepts()}
-            present |= {slot for slot in ("kind", "mode", "aspect") if getattr(record, slot, None)}
+            at = str(evidence.at)
+            if at in seen:
+                message = f"{at} is given twice as evidence of record {record.id}"
+                yield Problem(place.file, place.at(("evidence", i, "at")), message)
+            seen.add(at)
             for slot in evidence.carried:
-                if slot not in present:
-                    message = (
-                        f"carried names {slot!r}, which the record does not have; it has {', '.join(sorted(present))}"
-                    )
-                    yield Problem(place.file, place.at(("evidence", i, "carried")), message)
+                if slot in (present := _slots(record)):
+                    continue
+                has = ", ".join(sorted(present))
+                message = f"carried names {slot!r}, which the record does not have; it has {has}"
+                yield Problem(place.file, place.at(("evidence", i, "carried")), message)
+
+
+def _slots(record: Record) -> set[str]:
+    """The slots of a record that something stands in."""
+    return {slot for slot, _ in record.concepts()} | {
+        slot for slot in ("kind", "mode", "aspect") if getattr(record, slot, None)
+    }
 
 
 def taken(record: int, where: str) -> str:

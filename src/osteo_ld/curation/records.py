@@ -230,8 +230,8 @@ class Record(_Frozen):
 
     def claim(self) -> tuple[object, ...]:
         """What is said, without where it is said: two records with the same claim are one."""
-        skipped = {"id", "evidence", "note", "leadsTo", "contradicts"}
-        return tuple(getattr(self, name) for name in sorted(type(self).model_fields.keys() - skipped))
+        fields = self.__dict__
+        return tuple(fields[name] for name in _claimed(type(self)))
 
     @model_validator(mode="after")
     def _complete(self) -> Record:
@@ -242,6 +242,12 @@ class Record(_Frozen):
         if self.kind in _COMPLETE and (fault := _COMPLETE[self.kind](self)):
             raise ValueError(fault)
         return self
+
+
+@cache
+def _claimed(model: type[Record]) -> tuple[str, ...]:
+    skipped = {"id", "evidence", "note", "leadsTo", "contradicts"}
+    return tuple(sorted(model.model_fields.keys() - skipped))
 
 
 # -- what a kind wants besides the slots that it must have ---------------------------------------------------------

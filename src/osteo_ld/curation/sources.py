@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -89,7 +90,7 @@ class Source(BaseModel):
 
     def citation_iri(self, mark: str) -> str:
         """Give the IRI of a citation mark as printed (``115`` or ``Waning et al., 2015``)."""
-        return self.citation.replace("{mark}", quote(mark, safe="")).replace("{slug}", slug(mark))
+        return _filled(self.citation, mark)
 
     def mark_fault(self, mark: str) -> str | None:
         """Say why a text cannot be a citation mark of this review, if it cannot."""
@@ -98,6 +99,11 @@ class Source(BaseModel):
         if not slug(mark) or len(mark) > 200:
             return f"{mark[:60]!r} is not a citation mark as printed"
         return None
+
+
+@lru_cache(maxsize=4096)  # the same marks are cited again and again
+def _filled(template: str, mark: str) -> str:
+    return template.replace("{mark}", quote(mark, safe="")).replace("{slug}", slug(mark))
 
 
 def slug(mark: str) -> str:

@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from osteo_ld.curation.lexicon import Lexicon
 from osteo_ld.curation.reading import Curation
 from osteo_ld.curation.records import Record
@@ -18,8 +16,6 @@ from osteo_ld.graph.concepts import build_name
 from osteo_ld.graph.evidence import build_evidence, build_references, section_index
 from osteo_ld.graph.records import build_records, symmetric_contradictions
 from osteo_ld.graph.triples import LABEL, SUBCLASS, Triple
-
-_LABEL, _SUBCLASS = (ox.NamedNode(token[1:-1]) for token in (LABEL, SUBCLASS))
 
 
 @contextmanager
@@ -56,7 +52,9 @@ def read_names(path: Path) -> list[Triple]:
 
 @lru_cache(maxsize=64)
 def _names(turtle: bytes) -> tuple[Triple, ...]:
-    wanted = {_LABEL, _SUBCLASS}
+    import pyoxigraph as ox  # a check of what is known already needs it not
+
+    wanted = {ox.NamedNode(token[1:-1]) for token in (LABEL, SUBCLASS)}
     return tuple(
         (str(t.subject), str(t.predicate), str(t.object))
         for t in ox.parse(turtle, format=ox.RdfFormat.TURTLE)
