@@ -11,6 +11,7 @@ import json
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -58,12 +59,12 @@ class Inputs:
 class Kept:
     """What a check found right: how many concepts, the keys of the cues, and the files of records by name.
 
-    ``names`` is what shapes look at of ontology and lexicon: N-Triples, packed.
+    ``names`` is what shapes look at of ontology and lexicon, as N-Triples.
     """
 
     concepts: int
     cues: list[str]
-    names: bytes
+    names: str
     parts: dict[str, Part]
 
     def unchanged(self, now: Inputs) -> dict[str, Part]:
@@ -148,13 +149,13 @@ def load(path: Path, now: Inputs) -> Kept | None:
     known = {
         name: Part(sha256, evidences, [Row(*row) for row in rows]) for name, (sha256, evidences, rows) in parts.items()
     }
-    return Kept(concepts, cues, names, known)
+    return Kept(concepts, cues, zlib.decompress(names).decode(), known)
 
 
 def save(path: Path, kept: Kept, now: Inputs) -> None:
     """Keep what a check found right; where that cannot be written, nothing is kept."""
     first = json.dumps((kept.concepts, kept.cues, kept.parts), separators=(",", ":"))
-    body = first.encode() + b"\n" + kept.names
+    body = first.encode() + b"\n" + zlib.compress(kept.names.encode(), 1)
     with suppress(OSError):
         files.write_bytes(path, files.digest(now.rest.encode() + body).encode() + b"\n" + body)
         for old in sorted(path.parent.glob("check-*.json"), key=lambda one: one.stat().st_mtime)[:-MOST_FILES]:

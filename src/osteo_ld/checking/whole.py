@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -93,10 +92,10 @@ def check(
         loaded = replace(loaded, ledger=read_ledgers(folder, found))
     problems += found
     problems += cross_checks(loaded, others)
-    names = b""
+    names = ""
     if not problems:
-        names = before.names if before else zlib.compress(shacl.names_text(loaded.lexicon, ontology).encode(), 1)
-        problems += shacl.check(loaded, zlib.decompress(names).decode(), shapes, others)
+        names = before.names if before else shacl.names_text(loaded.lexicon, ontology)
+        problems += shacl.check(loaded, names, shapes, others)
     keys = before.cues if before else []
     if before:  # the ontology, the slices and the table of cues are as they were
         problems += unknown_cues(loaded, keys)

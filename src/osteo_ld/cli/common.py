@@ -123,8 +123,8 @@ _MODULES = {
     for module, names in {
         "asking": "ask dl query stats", "assistants": "mcp", "building": "build diff docs qc reason validate",
         "checking": "check", "curating": "concept coverage cues draft imports locate schema sentences",
-        "finding": "find show", "genes": "audit genes", "importing": "import", "publishing": "export push release serve site",
-        "reviewing": "review", "sources": "references source verify",
+        "finding": "find show", "genes": "audit genes", "importing": "import",
+        "publishing": "export push release serve site", "reviewing": "review", "sources": "references source verify",
     }.items()
     for name in names.split()
 }  # fmt: skip

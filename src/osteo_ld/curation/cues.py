@@ -282,8 +282,10 @@ def heed(curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cu
     yield from _labels(curation, cues)
     keys = keys_of(cues)
     yield from unknown_cues(curation, keys)
+    if texts is None:
+        return
     given: dict[tuple[int, Span], dict[str, Alarm]] = {}
-    for alarm in alarms(curation, texts, cues) if texts is not None else ():
+    for alarm in alarms(curation, texts, cues):
         given.setdefault((alarm.claim.record.id, alarm.claim.evidence.at), {}).setdefault(alarm.cue.key, alarm)
     for record in curation.records:
         place = curation.places[record.id]
@@ -294,6 +296,6 @@ def heed(curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cu
                     yield Problem(place.file, place.at(("evidence", i, "at")), _told(alarm))
             for key in evidence.read:
                 line = place.at(("evidence", i, "read"))
-                if key in keys and texts is not None and evidence.at.source in texts and key not in found:
+                if key in keys and evidence.at.source in texts and key not in found:
                     message = f"record {record.id}: read names {key!r}, but this evidence does not give it: remove it"
                     yield Problem(place.file, line, message)
