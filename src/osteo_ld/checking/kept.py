@@ -122,13 +122,14 @@ def inputs(curation: Path, ontology: Path, shapes: Path) -> Inputs | None:
 
 
 def place(curation: Path) -> Path | None:
-    """Give the file for what is kept of a curation: in the cache folder of the user, if there is one."""
+    """Give the file for what is kept of a curation: in ``$OSTEO_LD_CACHE``, or the cache folder of the user."""
     try:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:
+        own = os.environ.get("OSTEO_LD_CACHE")
+        folder = Path(own or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # a user without a home
         return None
-    name = files.digest(os.fsencode(curation.resolve()))[:16]
-    return folder / "osteo-ld" / f"check-{name}.json" if folder.is_absolute() else None
+    name = f"check-{files.digest(os.fsencode(curation.resolve()))[:16]}"
+    return (folder if own else folder / "osteo-ld") / name if folder.is_absolute() else None
 
 
 def load(path: Path, now: Inputs) -> Kept | None:
@@ -157,8 +158,10 @@ def save(path: Path, kept: Kept, now: Inputs) -> None:
     first = json.dumps((kept.concepts, kept.cues, kept.parts), separators=(",", ":"))
     body = first.encode() + b"\n" + zlib.compress(kept.names.encode(), 1)
     with suppress(OSError):
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            return  # a pipe would wait for a reader
         files.write_bytes(path, files.digest(now.rest.encode() + body).encode() + b"\n" + body)
-        for old in sorted(path.parent.glob("check-*.json"), key=lambda one: one.stat().st_mtime)[:-MOST_FILES]:
+        for old in sorted(path.parent.glob("check-*"), key=lambda one: one.stat().st_mtime)[:-MOST_FILES]:
             old.unlink(missing_ok=True)
 
 

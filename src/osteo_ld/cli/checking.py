@@ -19,7 +19,7 @@ def check(anew: bool, curation: Path, texts: tuple[Path, ...]) -> None:
     """Check the curation, by format and by shapes; with --texts, prove every evidence, and heed the cues.
 
     What second readers said (curation/reviews, see `review`) is held against the records. What was found right is kept
-    in your cache folder ($XDG_CACHE_HOME or ~/.cache), and files that have not changed since are not read again.
+    in your cache folder (or $OSTEO_LD_CACHE), and files that have not changed since are not read again.
 
     \b
     Examples:
