@@ -122,7 +122,12 @@ def inputs(curation: Path, ontology: Path, shapes: Path) -> Inputs | None:
 
 
 def place(curation: Path) -> Path | None:
-    """Give the file for what is kept of a curation: in ``$OSTEO_LD_CACHE``, or the cache folder of the user."""
+    """Give the file for what is kept of a curation: in ``$OSTEO_LD_CACHE``, or the cache folder of the user.
+
+    There is none on Windows, where who can write a file is told otherwise.
+    """
+    if not hasattr(os, "geteuid"):
+        return None
     try:
         own = os.environ.get("OSTEO_LD_CACHE")
         folder = Path(own or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -169,6 +174,9 @@ def amiss(fresh: Mapping[str, Iterable[Row]], parts: Mapping[str, Part]) -> set[
     """Give the files of ``parts`` that may be part of a fault, now that other files are as they are.
 
     A fault of the whole is an id or a claim that stands twice, or a link to what is no other interaction.
+
+    >>> amiss({"a.yaml": [Row(1, "OSM binds", True, [])]}, {"b.yaml": Part("", 1, [Row(2, "OSM binds", True, [])])})
+    {'b.yaml'}
     """
     rows = [(name, row) for name, found in fresh.items() for row in found]
     rows += [(name, row) for name, part in parts.items() for row in part.rows]

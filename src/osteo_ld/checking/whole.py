@@ -53,7 +53,7 @@ def _parts(
     for record in records:
         found[Path(places[record.id].file).name].append(record)
     return {
-        name: Part(now.files[name] if now else "", sum(len(record.evidence) for record in of), list(map(_row, of)))
+        name: Part(now.files.get(name, "") if now else "", sum(len(record.evidence) for record in of), list(map(_row, of)))
         for name, of in found.items()
     }
 
