@@ -52,8 +52,9 @@ def _parts(
     found: dict[str, list[Record]] = {name: [] for name in names}
     for record in records:
         found[Path(places[record.id].file).name].append(record)
+    sums = now.files if now else {}
     return {
-        name: Part(now.files.get(name, "") if now else "", sum(len(record.evidence) for record in of), list(map(_row, of)))
+        name: Part(sums.get(name, ""), sum(len(record.evidence) for record in of), list(map(_row, of)))
         for name, of in found.items()
     }
 
