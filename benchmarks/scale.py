@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -140,23 +140,35 @@ def clustered(count: int, folder: Path) -> None:
     print("the same bytes" if len(sums) == 1 else "NOT the same bytes")
 
 
-def small(repeats: int = 3) -> None:
+def small(repeats: int = 5) -> None:
     """Print what the curation alone takes, beside a start of Python that reads its records."""
     with tempfile.TemporaryDirectory() as folder:
-        commands = {
-            "load the curation": [
-                sys.executable,
-                "-c",
-                "from osteo_ld import files; from osteo_ld.curation.reading import load; load(files.CURATION)",
-            ],
-            "osteo-ld check": [*OSTEO, "check"],
-            "osteo-ld build --no-reasoning": [*OSTEO, "build", "--no-reasoning", "-o", f"{folder}/build"],
+        copy, edited = Path(folder) / "curation", Path(folder) / "curation" / "interactions" / "fracture-healing.yaml"
+        shutil.copytree(resources.CURATION, copy)
+        os.environ["OSTEO_LD_CACHE"] = f"{folder}/cache"  # of the commands below
+        check = [*OSTEO, "check", "--curation", str(copy)]
+        load = "from osteo_ld import files; from osteo_ld.curation.reading import load; load(files.CURATION)"
+        subprocess.run(check, check=True, capture_output=True)
+
+        def edit() -> None:
+            with edited.open("a", encoding="utf-8") as file:
+                file.write("# edited\n")
+
+        commands: dict[str, tuple[Callable[[], object], list[str]]] = {
+            "load the curation": (list, [sys.executable, "-c", load]),
+            "osteo-ld check --anew": (list, [*check, "--anew"]),
+            "osteo-ld check, one file edited": (edit, check),
+            "osteo-ld check, none edited": (list, check),
+            "osteo-ld build --no-reasoning": (list, [*OSTEO, "build", "--no-reasoning", "-o", f"{folder}/build"]),
         }
         first = 0.0
-        for name, command in commands.items():
-            best = min(measured(command).processor for _ in range(repeats))
-            first = first or best
-            print(f"{name:<32}{best:>8.2f} CPU s{best / first:>8.2f} x")
+        for name, (before, command) in commands.items():
+            runs = []
+            for _ in range(repeats):
+                before()
+                runs.append(measured(command).processor)
+            first = first or min(runs)
+            print(f"{name:<32}{min(runs):>8.2f} CPU s{min(runs) / first:>8.2f} x")
 
 
 def main() -> None:
@@ -165,7 +177,9 @@ def main() -> None:
     parser.add_argument("--records", type=int, action="append", help="how many; several times [10000, 100000]")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--cluster", type=int, metavar="N", help="also on clusters of Dask: one worker and two")
-    parser.add_argument("--small", action="store_true", help="also the curation alone: check, and build")
+    parser.add_argument(
+        "--small", action="store_true", help="also the curation alone: check, also after an edit, build"
+    )
     parser.add_argument("--folder", type=Path, help="where there is room: 7 GB for a million records")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:

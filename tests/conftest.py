@@ -30,6 +30,12 @@ REFEREES = ROOT / ".venv-referees" / "bin" / "python"
 BUILD = ROOT / "build"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test finds or leaves anything in the user's cache."""
+    os.environ["OSTEO_LD_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 # Files that take long, the longest first: they begin first, so that no process waits for another at the end, and `make
 # quick` leaves them out. Single tests of other files are marked as slow where they stand.
 SLOW = (

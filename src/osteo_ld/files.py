@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import gzip
 import hashlib
 import io
 import os
@@ -118,6 +116,8 @@ def checksums(digests: Mapping[str, str]) -> str:
 
 def gzipped(parts: Iterable[str]) -> bytes:
     """Compress text parts, without a time stamp so that the bytes depend on the content alone."""
+    import gzip  # few commands need it
+
     out = io.BytesIO()
     with gzip.GzipFile("", "wb", 6, out, mtime=0) as file:
         file.write("".join(parts).encode())
@@ -156,6 +156,8 @@ def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step, where the system has a call for it (Linux, macOS)."""
+    import ctypes
+
     libc = ctypes.CDLL(None)
     names = os.fsencode(one), os.fsencode(other)
     if call := getattr(libc, "renameat2", None):

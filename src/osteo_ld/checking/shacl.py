@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 from osteo_ld.curation.lexicon import Lexicon
-from osteo_ld.curation.reading import Curation, Place
+from osteo_ld.curation.reading import LINKS, Curation, Place
 from osteo_ld.errors import Problem
-from osteo_ld.graph.dataset import Dataset, build_stated, vocabulary_of
-from osteo_ld.graph.triples import Triple, ntriples, ref
+from osteo_ld.graph.stated import build_stated, names_of
+from osteo_ld.graph.triples import RDF_TYPE, Triple, ntriples, record_iri, ref
+
+if TYPE_CHECKING:
+    from osteo_ld.graph.dataset import Dataset
 
 _HIERARCHY = {ref("rdfs:subClassOf"), ref("rdfs:label")}
 Engine = Literal["shacl", "pyshacl"]
+_NONE: Mapping[int, bool] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,10 +50,26 @@ def record_layer(dataset: Dataset) -> list[Triple]:
     return [*hierarchy(dataset.graphs["ontology"]), *dataset.all("interactions", "evidence")]
 
 
-def check(curation: Curation, ontology: Path, shapes: Path) -> list[Problem]:
-    """Hold the records of a curation against the shapes, building of its graphs only what these look at."""
-    layer = chain(hierarchy(vocabulary_of(curation.lexicon, ontology)), *build_stated(curation).values())
-    return located(validate(layer, shapes), curation.places, curation.lexicon)
+def names_text(lexicon: Lexicon, ontology: Path) -> str:
+    """Labels and parents of what the ontology and the lexicon name, as N-Triples; the errors of ``read_names``."""
+    return "".join(ntriples(names_of(lexicon, ontology)))
+
+
+def check(curation: Curation, names: str, shapes: Path, others: Mapping[int, bool] = _NONE) -> list[Problem]:
+    """Hold the records of a curation against the shapes, building of its graphs only what these look at.
+
+    ``names`` is what ``names_text`` gives; ``others`` are records that are not at hand, and whether each is an
+    interaction.
+    """
+    layer = ntriples(chain(*build_stated(curation).values(), _types(curation, others)))
+    return located(validate_text(names + "".join(layer), shapes), curation.places, curation.lexicon)
+
+
+def _types(curation: Curation, others: Mapping[int, bool]) -> Iterator[Triple]:
+    named = {target for record in curation.records for slot in LINKS for target in getattr(record, slot)}
+    for target in sorted(named & others.keys()):
+        if others[target]:
+            yield record_iri(target), RDF_TYPE, ref("osteo:Interaction")
 
 
 def shapes_text(folder: Path) -> str:

@@ -1,20 +1,5 @@
 """The command line: ``osteo-ld``. Results on stdout, messages on stderr, exit code 1 for faulty input, 2 for misuse."""
 
-from osteo_ld.cli import (
-    asking,
-    assistants,
-    building,
-    curating,
-    finding,
-    genes,
-    importing,
-    publishing,
-    reviewing,
-    sources,
-)
 from osteo_ld.cli.common import main
 
-__all__ = [
-    "asking", "assistants", "building", "curating", "finding", "genes", "importing", "main", "publishing", "reviewing",
-    "sources",
-]  # fmt: skip
+__all__ = ["main"]

@@ -6,8 +6,9 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,12 +110,50 @@ SECTIONS = {
     "genes": "Bring a list or a table of your own",
     "publishing": "Publish and serve",
     "assistants": "Publish and serve",
+    "checking": "Curate",
     "curating": "Curate",
     "reviewing": "Curate",
     "sources": "Add and keep reviews",
     "building": "Build and check",
     "importing": "Build and check",
 }
+# The module of each command: one that is run has no other imported.
+_MODULES = {
+    name: module
+    for module, names in {
+        "asking": "ask dl query stats", "assistants": "mcp", "building": "build diff docs qc reason validate",
+        "checking": "check", "curating": "concept coverage cues draft imports locate schema sentences",
+        "finding": "find show", "genes": "audit genes", "importing": "import",
+        "publishing": "export push release serve site", "reviewing": "review", "sources": "references source verify",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+
+
+class _AsAsked(MutableMapping[str, click.Command]):
+    """The commands by name, each imported when it is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._known:
+            import_module(f"osteo_ld.cli.{_MODULES[name]}")
+        return self._known[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        if name not in _MODULES:
+            raise ValueError(f"{name} has no module in the table of commands")
+        self._known[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
 
 
 class Commands(click.Group):
@@ -132,18 +171,16 @@ class Commands(click.Group):
 
     def section(self, name: str) -> str:
         """Give what a command is for."""
-        callback = self.commands[name].callback
-        return SECTIONS.get(callback.__module__.rpartition(".")[2] if callback else "", "Other")
+        return SECTIONS[_MODULES[name]]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands, a section for each thing that they are for."""
         names = self.list_commands(ctx)
         limit = formatter.width - 6 - max(map(len, names))
-        for title in dict.fromkeys((*SECTIONS.values(), "Other")):
+        for title in dict.fromkeys(SECTIONS.values()):
             rows = [(n, self.commands[n].get_short_help_str(limit)) for n in names if self.section(n) == title]
-            if rows:
-                with formatter.section(title):
-                    formatter.write_dl(rows)
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
 
 @contextmanager
@@ -153,6 +190,7 @@ def keeping() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # nor at the end of the process, which goes through all that lives
         gc.enable()
 
 
@@ -273,7 +311,7 @@ def parameter_values(parameters: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, commands=_AsAsked(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version")
 def main() -> None:
     """Linked data on how bone cells talk to blood vessels, immune cells and muscle."""

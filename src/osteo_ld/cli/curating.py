@@ -1,4 +1,4 @@
-"""What curators run: check, find sentences, count what is open, take over texts and tables."""
+"""What curators run: find sentences, count what is open, take over texts and tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from osteo_ld.cli.common import (
     curation_option,
     emit,
     format_option,
-    keeping,
     main,
     opened,
     reference_option,
@@ -25,48 +24,6 @@ from osteo_ld.cli.common import (
 if TYPE_CHECKING:
     from osteo_ld.curation.reading import Curation
     from osteo_ld.curation.sources import Source, Unit
-
-
-@main.command()
-@curation_option
-@texts_option
-def check(curation: Path, texts: tuple[Path, ...]) -> None:
-    """Check the curation, by format and by shapes; with --texts, prove every evidence, and heed the cues.
-
-    What second readers said (curation/reviews, see `review`) is held against the records.
-
-    \b
-    Examples:
-      osteo-ld check
-      osteo-ld check --texts ../shared/seeds
-    """
-    from osteo_ld.checking import shacl
-    from osteo_ld.curation.cues import heed, read_cues
-    from osteo_ld.curation.proof import prove
-    from osteo_ld.curation.reading import read
-    from osteo_ld.curation.verdicts import judge
-    from osteo_ld.errors import InputError
-    from osteo_ld.graph.imported import missing
-
-    with keeping():
-        loaded, problems = read(curation)
-        if not problems:
-            problems += shacl.check(loaded, resources.ONTOLOGY, resources.SHAPES)
-    problems += missing(loaded.lexicon, resources.ONTOLOGY)
-    at_hand = opened(loaded.sources, texts) if texts else None
-    if at_hand:
-        problems += prove(loaded, at_hand)
-    table = read_cues(curation / "cues.tsv", problems)
-    problems += heed(loaded, at_hand, table)
-    problems += judge(curation / "reviews", loaded)
-    if problems:
-        raise InputError(problems)
-    if not texts:
-        click.echo("evidences were not held against the texts (--texts)", err=True)
-    evidences = sum(len(record.evidence) for record in loaded.records)
-    click.echo(
-        f"{len(loaded.records)} records, {evidences} evidences, {len(loaded.lexicon)} concepts: no error", err=True
-    )
 
 
 @main.command()

@@ -11,14 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from osteo_ld.curation.clauses import Claim, claims
 from osteo_ld.curation.guarded import read_rows
 from osteo_ld.curation.lexicon import plain
-from osteo_ld.curation.reading import Curation
+from osteo_ld.curation.reading import Curation, unknown_cues
 from osteo_ld.curation.records import Span
-from osteo_ld.curation.texts import Text
 from osteo_ld.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from osteo_ld.curation.clauses import Claim
+    from osteo_ld.curation.texts import Text
 
 COLUMNS = ("key", "look", "record", "words", "unless", "asks", "remedy")
 ACTOR = re.compile(r"<(?:mediator|blocks|carrier|source|receptor)>")
@@ -64,7 +67,7 @@ class Alarm:
     found: str
 
 
-Claims = Sequence[Claim]
+Claims: TypeAlias = "Sequence[Claim]"
 
 
 # -- how to look: (cue, claim, claims of the same span) -> what was found -------------------------------------------
@@ -239,6 +242,8 @@ def read_cues(path: Path, problems: list[Problem]) -> list[Cue]:
 
 def alarms(curation: Curation, texts: Mapping[str, Text], cues: Iterable[Cue]) -> Iterator[Alarm]:
     """Give what every evidence gives, answered or not."""
+    from osteo_ld.curation.clauses import claims  # much to import, which none needs who has no texts
+
     wanted = [(cue, LOOKS[cue.look.partition(":")[0]]) for cue in cues if cue.look != "name"]
     for of_span in claims(curation, texts):
         for claim in of_span:
@@ -267,12 +272,20 @@ def _labels(curation: Curation, cues: Iterable[Cue]) -> Iterator[Problem]:
                     yield Problem(concept.file, concept.line, message)
 
 
+def keys_of(cues: Iterable[Cue]) -> list[str]:
+    """Give what ``read`` of an evidence may name, sorted."""
+    return sorted({cue.key for cue in cues if cue.look != "name"})
+
+
 def heed(curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cue]) -> Iterator[Problem]:
     """Give every cue that is not answered, and every answer without its cue; without texts, what needs none."""
     yield from _labels(curation, cues)
-    keys = {cue.key for cue in cues if cue.look != "name"}
+    keys = keys_of(cues)
+    yield from unknown_cues(curation, keys)
+    if texts is None:
+        return
     given: dict[tuple[int, Span], dict[str, Alarm]] = {}
-    for alarm in alarms(curation, texts, cues) if texts is not None else ():
+    for alarm in alarms(curation, texts, cues):
         given.setdefault((alarm.claim.record.id, alarm.claim.evidence.at), {}).setdefault(alarm.cue.key, alarm)
     for record in curation.records:
         place = curation.places[record.id]
@@ -283,9 +296,6 @@ def heed(curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cu
                     yield Problem(place.file, place.at(("evidence", i, "at")), _told(alarm))
             for key in evidence.read:
                 line = place.at(("evidence", i, "read"))
-                if key not in keys:
-                    want = ", ".join(sorted(keys)) or "none: there is no cues.tsv"
-                    yield Problem(place.file, line, f"record {record.id}: read names {key!r}, no cue: want {want}")
-                elif texts is not None and evidence.at.source in texts and key not in found:
+                if key in keys and evidence.at.source in texts and key not in found:
                     message = f"record {record.id}: read names {key!r}, but this evidence does not give it: remove it"
                     yield Problem(place.file, line, message)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ _SORTS = {
     stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
     stat.S_IFSOCK: "a socket",
 }  # fmt: skip
+_NODE: Any = yaml.NodeEvent
 _Lines = dict[tuple[str | int, ...], int]
 
 
@@ -156,54 +157,64 @@ class _Reader:
 
     def __init__(self, text: str, file: str, problems: list[Problem]) -> None:
         loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
+        self.event: Callable[[], Any] = loader(text).get_event
         self.file, self.problems = file, problems
 
     def next(self) -> Any:
-        event: Any = next(self.events)
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(line, "anchors and aliases (& and *) are not used: write the value out, or quote it")
-        if isinstance(tag := getattr(event, "tag", None), str) and tag != "!":
-            raise _Refused(line, f"tags ({tag[:40]}) are not used: write the value alone, or quote it")
+        event: Any = self.event()
+        if not isinstance(event, _NODE):
+            return event
+        if event.anchor:  # an alias has one, too
+            message = "anchors and aliases (& and *) are not used: write the value out, or quote it"
+            raise _Refused(event.start_mark.line + 1, message)
+        tag = event.tag
+        if tag and tag != "!":
+            message = f"tags ({tag[:40]}) are not used: write the value alone, or quote it"
+            raise _Refused(event.start_mark.line + 1, message)
         return event
 
     def key(self, event: Any) -> str:
-        if not isinstance(event, yaml.ScalarEvent):
+        if type(event) is not yaml.ScalarEvent:
             raise _Refused(event.start_mark.line + 1, "a key is a word, found a list or mapping")
         return str(event.value)
 
     def scalar(self, event: Any) -> Any:
-        line, value = event.start_mark.line + 1, event.value
+        value = event.value
         if len(value) > LONGEST_VALUE:
+            line = event.start_mark.line + 1
             raise _Refused(line, f"a value has more than {LONGEST_VALUE:,} characters: {value[:40]!r}...")
-        if found := _CONTROL.search(value):
-            raise _Refused(line, control_fault(found[0]))
+        # What stands as it is was looked through with the whole file; quotes alone have escapes.
+        if event.style == '"' and (found := _CONTROL.search(value)):
+            raise _Refused(event.start_mark.line + 1, control_fault(found[0]))
         if event.implicit[0]:  # plain: neither in quotes nor in a block
             if value in _NULLS:
                 return None
-            if _INTEGER.fullmatch(value):
+            if value.isdecimal() and _INTEGER.fullmatch(value):
                 return int(value)
         return value
 
     def value(self, event: Any, path: tuple[str | int, ...], lines: _Lines) -> Any:
-        line = lines.setdefault(path, event.start_mark.line + 1)
-        if isinstance(event, yaml.ScalarEvent):
+        sort = type(event)
+        if path not in lines:
+            lines[path] = event.start_mark.line + 1
+        if sort is yaml.ScalarEvent:
             return self.scalar(event)
         if len(path) >= MOST_DEPTH:
             raise _Refused(event.start_mark.line + 1, f"lists and mappings nested deeper than {MOST_DEPTH}")
-        if isinstance(event, yaml.SequenceStartEvent):
+        if sort is yaml.SequenceStartEvent:
             items: list[Any] = []
-            while not isinstance(item := self.next(), yaml.SequenceEndEvent):
+            while type(item := self.next()) is not yaml.SequenceEndEvent:
                 items.append(self.value(item, (*path, len(items)), lines))
             return items
         found: dict[str, Any] = {}
-        while not isinstance(item := self.next(), yaml.MappingEndEvent):
+        while type(item := self.next()) is not yaml.MappingEndEvent:
             line, key = item.start_mark.line + 1, self.key(item)
-            if len(key) > LONGEST_VALUE or _CONTROL.search(key):
+            if len(key) > LONGEST_VALUE or (item.style == '"' and _CONTROL.search(key)):
                 raise _Refused(line, f"a key is a word, found {key[:40]!r}")
-            lines[(*path, key)] = line
-            value = self.value(self.next(), (*path, key), lines)
+            part = (*path, key)
+            lines[part] = line
+            event = self.next()
+            value = self.scalar(event) if type(event) is yaml.ScalarEvent else self.value(event, part, lines)
             if key in found:
                 message = f"{key[:40]!r} stands twice in one entry: keep one, or make it a list"
                 self.problems.append(Problem(self.file, line, message))

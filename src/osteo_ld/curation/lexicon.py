@@ -221,23 +221,26 @@ def _cycle(links: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 
 def _cell(value: str) -> tuple[str, ...]:
-    return tuple(part for part in value.split("|") if part)
+    return tuple(filter(None, value.split("|"))) if value else ()
 
 
 def _row(values: list[str], file: str, line: int) -> Concept:
-    if untrimmed := [v for value in values for v in value.split("|") if v != v.strip()]:
-        raise ValueError(f"space at the start or end of {untrimmed[0]!r}: remove it")
-    curie, label, name, synonyms, hidden, parents, components, mappings, general, definition = values
+    parts = "|".join(values).split("|")
+    if (trimmed := [*map(str.strip, parts)]) != parts:
+        untrimmed = next(part for part, other in zip(parts, trimmed, strict=True) if part != other)
+        raise ValueError(f"space at the start or end of {untrimmed!r}: remove it")
+    (curie, label, name), (mappings, general, definition) = values[:3], values[7:]
+    synonyms, hidden, parents, components = map(_cell, values[3:7])
     if not label:
         raise ValueError(f"{curie} has no label")
-    if name and name in (label, *_cell(synonyms)):
+    if name and name in (label, *synonyms):
         where = "its label: leave the name empty" if name == label else "one of its synonyms: remove it there"
         raise ValueError(f"name {name!r} of {curie} is also {where}")
     if "|" in name:
         raise ValueError(f"{curie} has several names, {name!r}: keep one, the others are synonyms")
     if general not in ("", "yes"):
         raise ValueError(f"general of {curie} is {general!r}: want yes, or nothing")
-    for each in (label, name, *_cell(synonyms), *_cell(hidden)):
+    for each in (label, name, *synonyms, *hidden):
         if len(each) > LONGEST_NAME:
             raise ValueError(f"name {each[:40]!r}... is longer than {LONGEST_NAME} characters")
     pairs = []
@@ -246,7 +249,7 @@ def _row(values: list[str], file: str, line: int) -> Concept:
         if kind not in MAPPING_PREDICATES:
             raise ValueError(f"mapping {mapping!r}: want one of {', '.join(MAPPING_PREDICATES)} before the first colon")
         pairs.append((MAPPING_PREDICATES[kind], target))
-    for reference in (curie, *_cell(parents), *_cell(components), *(target for _, target in pairs)):
+    for reference in (curie, *parents, *components, *(target for _, target in pairs)):
         try:
             expand(reference)
         except ValueError as error:
@@ -259,7 +262,7 @@ def _row(values: list[str], file: str, line: int) -> Concept:
     if not minted and definition:
         raise ValueError(f"{curie} is not ours: leave its definition empty")
     return Concept(
-        curie, label, name, _cell(synonyms), _cell(hidden), _cell(parents), _cell(components), tuple(pairs),
+        curie, label, name, synonyms, hidden, parents, components, tuple(pairs),
         general == "yes", definition, file, line,
     )  # fmt: skip
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from rapidfuzz import process
 
 from osteo_ld.curation.guarded import read_list, read_rows
 from osteo_ld.curation.lexicon import Lexicon, read_lexicon
@@ -118,6 +117,8 @@ def _message(error: Any, location: tuple[str | int, ...], entry: dict[str, Any])
         return f"{slot!r} belongs to the record: write it in the column of 'id:'"
     ground = Mention if in_evidence and "work" in entry["evidence"][location[1]] else Evidence
     known = list(ground.model_fields if in_evidence else record.model_fields)
+    from rapidfuzz import process  # only what is faulty needs it
+
     close = process.extractOne(slot, known, score_cutoff=75)
     hint = f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(known)}"
     return f"{'an evidence' if in_evidence else 'a ' + entry['kind']} has no slot {slot!r}{hint}"
@@ -193,31 +194,37 @@ class Sentences:
         """Give what is wrong with the evidences of a record: spans, citations, what is carried, what stands twice."""
         seen: set[str] = set()
         for i, evidence in enumerate(record.evidence):
-            line = place.at(("evidence", i, "at"))
             if isinstance(evidence, Mention):  # nothing else of it is in the curation
                 ground = f"{evidence.work} by {evidence.reader}, {evidence.key} {evidence.sha256}"
                 if ground in seen:
                     message = f"{evidence.work} is given twice by {evidence.reader} as evidence of record {record.id}"
-                    yield Problem(place.file, line, message)
+                    yield Problem(place.file, place.at(("evidence", i, "at")), message)
                 seen.add(ground)
                 continue
             if fault := self.fault(evidence.at):
-                yield Problem(place.file, line, fault)
+                yield Problem(place.file, place.at(("evidence", i, "at")), fault)
             source = self.sources.get(evidence.at.source)
             for mark in evidence.cites if source else ():
                 if source and (fault := source.mark_fault(mark)):
                     yield Problem(place.file, place.at(("evidence", i, "cites")), fault)
-            if str(evidence.at) in seen:
-                yield Problem(place.file, line, f"{evidence.at} is given twice as evidence of record {record.id}")
-            seen.add(str(evidence.at))
-            present = {slot for slot, _ in record.concepts()}
-            present |= {slot for slot in ("kind", "mode", "aspect") if getattr(record, slot, None)}
+            at = str(evidence.at)
+            if at in seen:
+                message = f"{at} is given twice as evidence of record {record.id}"
+                yield Problem(place.file, place.at(("evidence", i, "at")), message)
+            seen.add(at)
             for slot in evidence.carried:
-                if slot not in present:
-                    message = (
-                        f"carried names {slot!r}, which the record does not have; it has {', '.join(sorted(present))}"
-                    )
-                    yield Problem(place.file, place.at(("evidence", i, "carried")), message)
+                if slot in (present := _slots(record)):
+                    continue
+                has = ", ".join(sorted(present))
+                message = f"carried names {slot!r}, which the record does not have; it has {has}"
+                yield Problem(place.file, place.at(("evidence", i, "carried")), message)
+
+
+def _slots(record: Record) -> set[str]:
+    """The slots of a record that something stands in."""
+    return {slot for slot, _ in record.concepts()} | {
+        slot for slot in ("kind", "mode", "aspect") if getattr(record, slot, None)
+    }
 
 
 def taken(record: int, where: str) -> str:
@@ -230,8 +237,11 @@ def same_claim(record: int, twin: int, where: str) -> str:
     return f"record {record} says the same as {twin} ({where}): merge their evidences"
 
 
-def _cross_checks(curation: Curation) -> Iterator[Problem]:
-    """Check what only shows in the whole: same claims, references between records, spans against the sentences."""
+def cross_checks(curation: Curation, others: Collection[int] = ()) -> Iterator[Problem]:
+    """Check what only shows in the whole: same claims, references between records, spans against the sentences.
+
+    ``others`` are records that are known to be right, and not at hand.
+    """
     places = curation.places
     claims: dict[tuple[object, ...], Record] = {}
     sentences = Sentences(curation.sources, curation.units)
@@ -243,12 +253,24 @@ def _cross_checks(curation: Curation) -> Iterator[Problem]:
             yield Problem(place.file, place.line, same_claim(record.id, twin.id, f"{where.file}:{where.line}"))
         for slot in LINKS:
             for target in getattr(record, slot, ()):
-                if target == record.id or target not in places:
+                if target == record.id or not (target in places or target in others):
                     yield Problem(place.file, place.at((slot,)), f"{slot} {target}: no such other record")
         yield from sentences.faults(record, place)
     for entry in curation.ledger:
         if fault := sentences.fault(entry.at):
             yield Problem(entry.file, entry.line, fault)
+
+
+def unknown_cues(curation: Curation, keys: Collection[str]) -> Iterator[Problem]:
+    """Give what the evidences say to have been read, and is no cue."""
+    for record in curation.records:
+        place = curation.places[record.id]
+        for i, evidence in enumerate(record.evidence):
+            for key in evidence.read:
+                if key not in keys:
+                    want = ", ".join(sorted(keys)) or "none: there is no cues.tsv"
+                    message = f"record {record.id}: read names {key!r}, no cue: want {want}"
+                    yield Problem(place.file, place.at(("evidence", i, "read")), message)
 
 
 def read_frame(folder: Path, problems: list[Problem]) -> Curation:
@@ -261,14 +283,19 @@ def read_frame(folder: Path, problems: list[Problem]) -> Curation:
     return Curation(sources, lexicon, units, [], {}, [], references, word_hashes)
 
 
-def read(folder: Path) -> tuple[Curation, list[Problem]]:
-    """Read the whole of ``curation/``: what is well formed, and every fault of every file."""
-    problems: list[Problem] = []
-    frame = read_frame(folder, problems)
+def record_files(folder: Path) -> list[Path]:
+    """Give the files of records of a curation, in the order in which they are read."""
+    return sorted((folder / "interactions").glob("*.yaml"))
+
+
+def read_files(
+    paths: Iterable[Path], lexicon: Lexicon, problems: list[Problem]
+) -> tuple[list[Record], dict[int, Place]]:  # fmt: skip
+    """Read files of records; of those that have the same id, the first counts."""
     records: list[Record] = []
     places: dict[int, Place] = {}
-    for path in sorted((folder / "interactions").glob("*.yaml")):
-        for record, place in read_records(path, frame.lexicon, problems):
+    for path in paths:
+        for record, place in read_records(path, lexicon, problems):
             if twin := places.get(record.id):
                 message = taken(record.id, f"{twin.file}:{twin.line}")
                 problems.append(Problem(place.file, place.at(("id",)), message))
@@ -276,9 +303,21 @@ def read(folder: Path) -> tuple[Curation, list[Problem]]:
             records.append(record)
             places[record.id] = place
     records.sort(key=lambda r: r.id)
-    ledger = [row for path in sorted((folder / "ledger").glob("*.tsv")) for row in read_ledger(path, problems)]
-    curation = replace(frame, records=records, places=places, ledger=ledger)
-    problems += _cross_checks(curation)
+    return records, places
+
+
+def read_ledgers(folder: Path, problems: list[Problem]) -> list[Ledgered]:
+    """Read the ledger of a curation; what is wrong is added to ``problems``."""
+    return [row for path in sorted((folder / "ledger").glob("*.tsv")) for row in read_ledger(path, problems)]
+
+
+def read(folder: Path) -> tuple[Curation, list[Problem]]:
+    """Read the whole of ``curation/``: what is well formed, and every fault of every file."""
+    problems: list[Problem] = []
+    frame = read_frame(folder, problems)
+    records, places = read_files(record_files(folder), frame.lexicon, problems)
+    curation = replace(frame, records=records, places=places, ledger=read_ledgers(folder, problems))
+    problems += cross_checks(curation)
     return curation, problems
 
 

@@ -74,7 +74,7 @@ Aspect = Literal[tuple(ASPECTS)]  # type: ignore[valid-type]
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class Span(_Frozen):
@@ -150,6 +150,15 @@ class Mention(_Frozen):
         return "ECO:0000501"
 
 
+def numbered(record: int) -> str:
+    """Give the id of a record as it stands in IRIs.
+
+    >>> numbered(12)
+    '0012'
+    """
+    return f"{record:04d}"
+
+
 # The type of a slot's values, and of a slot with one value.
 _LISTS: dict[str, Any] = {"concept": Names, "mode": Modes, "text": Quantities, "record": Ids}
 _SINGLES: dict[str, Any] = {"concept": Name, "aspect": Aspect}
@@ -193,7 +202,7 @@ class Record(_Frozen):
     @property
     def number(self) -> str:
         """The id as it stands in IRIs: four digits or more."""
-        return f"{self.id:04d}"
+        return numbered(self.id)
 
     @property
     def status(self) -> str:
@@ -221,8 +230,8 @@ class Record(_Frozen):
 
     def claim(self) -> tuple[object, ...]:
         """What is said, without where it is said: two records with the same claim are one."""
-        skipped = {"id", "evidence", "note", "leadsTo", "contradicts"}
-        return tuple(getattr(self, name) for name in sorted(type(self).model_fields.keys() - skipped))
+        fields = self.__dict__
+        return tuple(fields[name] for name in _claimed(type(self)))
 
     @model_validator(mode="after")
     def _complete(self) -> Record:
@@ -233,6 +242,12 @@ class Record(_Frozen):
         if self.kind in _COMPLETE and (fault := _COMPLETE[self.kind](self)):
             raise ValueError(fault)
         return self
+
+
+@cache
+def _claimed(model: type[Record]) -> tuple[str, ...]:
+    skipped = {"id", "evidence", "note", "leadsTo", "contradicts"}
+    return tuple(sorted(model.model_fields.keys() - skipped))
 
 
 # -- what a kind wants besides the slots that it must have ---------------------------------------------------------

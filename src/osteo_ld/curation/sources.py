@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -16,7 +17,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from osteo_ld import files
 from osteo_ld.curation.guarded import read_mapping, read_rows, read_text
 from osteo_ld.errors import InputError, Problem, shown
-from osteo_ld.spelling import words
 
 Style = Literal["superscript", "bracketed", "author-year"]
 STYLES: tuple[Style, ...] = ("superscript", "bracketed", "author-year")
@@ -90,7 +90,7 @@ class Source(BaseModel):
 
     def citation_iri(self, mark: str) -> str:
         """Give the IRI of a citation mark as printed (``115`` or ``Waning et al., 2015``)."""
-        return self.citation.replace("{mark}", quote(mark, safe="")).replace("{slug}", slug(mark))
+        return _filled(self.citation, mark)
 
     def mark_fault(self, mark: str) -> str | None:
         """Say why a text cannot be a citation mark of this review, if it cannot."""
@@ -99,6 +99,11 @@ class Source(BaseModel):
         if not slug(mark) or len(mark) > 200:
             return f"{mark[:60]!r} is not a citation mark as printed"
         return None
+
+
+@lru_cache(maxsize=4096)  # the same marks are cited again and again
+def _filled(template: str, mark: str) -> str:
+    return template.replace("{mark}", quote(mark, safe="")).replace("{slug}", slug(mark))
 
 
 def slug(mark: str) -> str:
@@ -217,5 +222,7 @@ def read_words(path: Path) -> frozenset[str]:
 
 def words_table(texts: Iterable[str], kept: frozenset[str] = frozenset()) -> str:
     """Give the words of the reviews, folded, each once, sorted: what they speak of, and nothing of what they say."""
+    from osteo_ld.spelling import words  # few commands need it
+
     found = {word for text in texts for word in words(text) if word.isalpha() and len(word) > 2}
     return "".join(f"{word}\n" for word in sorted(found | kept))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from osteo_ld.curation.guarded import read_rows
 from osteo_ld.curation.reading import Curation
-from osteo_ld.curation.records import Evidence, Record
+from osteo_ld.curation.records import Evidence, Record, numbered
 from osteo_ld.errors import Problem, shown
 
 COLUMNS = ("record", "at", "claim", "verdict", "note")
@@ -63,12 +63,16 @@ def _fault(row: Verdict) -> str | None:
     return None
 
 
-def judge(folder: Path, curation: Curation) -> Iterator[Problem]:
-    """Give every verdict that does not fit the records as they are, and every one that asks to mend."""
+def judge(folder: Path, curation: Curation, others: Iterable[int] = ()) -> Iterator[Problem]:
+    """Give every verdict that does not fit the records as they are, and every one that asks to mend.
+
+    ``others`` are records that are known to be right, and not at hand.
+    """
+    known = {numbered(other) for other in others}
     problems: list[Problem] = []
     records = {record.number: record for record in curation.records}
     for row in read_verdicts(folder, problems):
-        if fault := _open(row, records.get(row.record), curation):
+        if row.record not in known and (fault := _open(row, records.get(row.record), curation)):
             yield Problem(row.file, row.line, fault)
     yield from problems
 

@@ -9,14 +9,21 @@ from osteo_ld.curation.records import Record
 from osteo_ld.graph.triples import LABEL, RDF_TYPE, SUBCLASS, Triple, evidence_iri, ref, text, typed
 
 
+def build_name(concept: Concept) -> Iterator[Triple]:
+    """Label and parents of a lexicon row, where they are ours to say."""
+    if concept.minted or concept.parents:
+        subject = ref(concept.id)
+        yield subject, LABEL, text(concept.label)
+        for parent in concept.parents:
+            yield subject, SUBCLASS, ref(parent)
+
+
 def build_concept(concept: Concept) -> Iterator[Triple]:
     """Triples of a lexicon row: names and mappings, and for minted concepts class, label, parents and definition."""
     subject = ref(concept.id)
     if concept.minted or concept.parents:
         yield subject, RDF_TYPE, ref("owl:Class")
-        yield subject, LABEL, text(concept.label)
-        for parent in concept.parents:
-            yield subject, SUBCLASS, ref(parent)
+        yield from build_name(concept)
     if concept.definition:
         yield subject, ref("IAO:0000115"), text(concept.definition)
     if concept.name:

@@ -14,13 +14,11 @@ import pyoxigraph as ox
 
 from osteo_ld.curation.lexicon import Lexicon
 from osteo_ld.curation.reading import Curation
-from osteo_ld.curation.records import Record
-from osteo_ld.errors import InputError, Problem, shown
 from osteo_ld.graph.concepts import build_concept, build_necessity, first_evidence
 from osteo_ld.graph.edges import build_edges
-from osteo_ld.graph.evidence import build_evidence, build_references, section_index
 from osteo_ld.graph.owl import build_owl
-from osteo_ld.graph.records import build_records, symmetric_contradictions
+from osteo_ld.graph.records import symmetric_contradictions
+from osteo_ld.graph.stated import build_stated, ontology_files, told
 from osteo_ld.graph.triples import RDF_TYPE, Triple, iri, record_iri, ref, text
 from osteo_ld.graph.void import build_void
 from osteo_ld.iris import LICENCE, OSTEO
@@ -43,12 +41,8 @@ def read_turtle(path: Path) -> list[Triple]:
         InputError: the file is not Turtle.
 
     """
-    try:
+    with told(path):
         return list(_parsed(path.read_bytes(), path.stem.replace("-", "")))
-    except (OSError, SyntaxError) as error:
-        raise InputError(
-            [Problem(shown(path), getattr(error, "lineno", 0) or 0, f"not readable as Turtle: {error}")]
-        ) from None
 
 
 @lru_cache(maxsize=64)  # several steps read the same few files
@@ -79,11 +73,6 @@ class Dataset:
     def all(self, *names: str) -> Iterator[Triple]:
         """Triples of the graphs named."""
         return chain.from_iterable(self.graphs[name] for name in names)
-
-
-def ontology_files(folder: Path) -> list[Path]:
-    """The ontology's modules: hand-written ones, then the import slices."""
-    return [folder / "osteo-ld.ttl", folder / "upper.ttl", *sorted((folder / "imports").glob("*.ttl"))]
 
 
 def modules(ontology: Path, build: Path) -> dict[str, Path]:
@@ -136,28 +125,6 @@ def prior_version(dataset: Dataset) -> str:
     header, prior = ref("osteo:ontology"), ref("owl:priorVersion")
     found = (o for s, p, o in dataset.graphs["ontology"] if s == header and p == prior)
     return next(found, "").strip("<>").rpartition("/")[2]
-
-
-def records_graph(records: Iterable[Record], lexicon: Lexicon) -> list[Triple]:
-    """Triples of the records, in the order of their ids."""
-    return list(build_records(records, lexicon))
-
-
-def vocabulary_of(lexicon: Lexicon, ontology: Path) -> Iterator[Triple]:
-    """Triples of the ontology's files and of the lexicon, as they come."""
-    files = chain.from_iterable(map(read_turtle, ontology_files(ontology)))
-    return chain(files, chain.from_iterable(map(build_concept, lexicon)))
-
-
-def build_stated(curation: Curation) -> dict[str, list[Triple]]:
-    """Build the graphs of what the reviews state: ``interactions`` and ``evidence``."""
-    records = symmetric_contradictions(curation.records)
-    sections = section_index(curation.units)
-    evidence = chain.from_iterable(build_evidence(r, curation.sources, sections, curation.word_hashes) for r in records)
-    return {
-        "interactions": records_graph(records, curation.lexicon),
-        "evidence": [*build_references(records, curation.sources, curation.references), *evidence],
-    }
 
 
 def assemble(curation: Curation, ontology: Path, queries: Iterable[Triple] = ()) -> Dataset:

@@ -60,9 +60,10 @@ def build_evidence(
         yield subject, RDF_TYPE, ref("osteo:Evidence")
         yield subject, ref("oa:hasSource"), iri(source.iri)
         yield subject, ref("oa:hasSelector"), selector
-        yield subject, ref("osteo:sha256"), text(evidence.sha256)
+        # Hexadecimal digits need no escapes.
+        yield subject, ref("osteo:sha256"), f'"{evidence.sha256}"'
         if words := word_hashes.get((evidence.at.source, evidence.at.start, evidence.at.end)):
-            yield subject, ref("osteo:wordHash"), text(words)
+            yield subject, ref("osteo:wordHash"), f'"{words}"'
         yield subject, ref("osteo:section"), text(sections[evidence.at.source, evidence.at.start])
         for mark in evidence.cites:
             yield subject, ref("cito:citesAsEvidence"), iri(source.citation_iri(mark))

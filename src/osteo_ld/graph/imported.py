@@ -7,8 +7,8 @@ from pathlib import Path
 
 from osteo_ld.curation.lexicon import Lexicon
 from osteo_ld.errors import InputError, Problem
-from osteo_ld.graph.dataset import ontology_files, read_turtle
 from osteo_ld.graph.genes import read_genes
+from osteo_ld.graph.stated import ontology_files, read_names
 from osteo_ld.graph.triples import LABEL, ref
 from osteo_ld.iris import MINTED_PREFIX
 
@@ -18,7 +18,7 @@ REMEDY = "mend the id, or run `osteo-ld imports --reference DIR` to take it over
 def missing(lexicon: Lexicon, ontology: Path) -> Iterator[Problem]:
     """Give each term and gene that the lexicon names and no slice has; its own terms are checked with the lexicon."""
     try:
-        known = {s for path in ontology_files(ontology) for s, p, _ in read_turtle(path) if p == LABEL}
+        known = {s for path in ontology_files(ontology) for s, p, _ in read_names(path) if p == LABEL}
         genes = read_genes(ontology / "imports" / "genes.tsv")
     except InputError as error:
         yield from error.problems

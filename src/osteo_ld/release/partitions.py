@@ -15,14 +15,13 @@ from itertools import chain
 from pathlib import Path
 
 from osteo_ld import __version__
-from osteo_ld.checking.shacl import Violation, hierarchy, located, validate_text
+from osteo_ld.checking.shacl import Violation, located, names_text, validate_text
 from osteo_ld.curation.elsewhere import Partition, read_partition
 from osteo_ld.curation.reading import LINKS, Curation, Place, Sentences, read_frame
 from osteo_ld.curation.records import Record
 from osteo_ld.errors import InputError, OsteoError, Problem
 from osteo_ld.files import CURATION, ONTOLOGY, SHAPES, write_bytes
 from osteo_ld.graph.concepts import first_evidence
-from osteo_ld.graph.dataset import vocabulary_of
 from osteo_ld.graph.edges import build_edges
 from osteo_ld.graph.evidence import build_evidence, build_works, cited, section_index
 from osteo_ld.graph.records import build_records
@@ -114,7 +113,7 @@ def _world(frame: Frame) -> _World:
     curation = read_frame(frame.curation, problems)
     if problems:
         raise InputError(problems)
-    layer = "".join(ntriples(hierarchy(vocabulary_of(curation.lexicon, frame.ontology))))
+    layer = names_text(curation.lexicon, frame.ontology)
     sentences = Sentences(curation.sources, curation.units)
     return _World(curation, sentences, section_index(curation.units), layer)
 

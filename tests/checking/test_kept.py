@@ -1,0 +1,302 @@
+"""A check after a check: what has changed since is seen, whatever it is, and what is kept is never believed wrongly."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from osteo_ld import files as resources
+from osteo_ld.checking import kept
+from osteo_ld.cli import main
+from osteo_ld.curation.reading import Curation, read, read_frame
+from osteo_ld.curation.verdicts import COLUMNS, claim_hash
+
+RECORD = """- id: {id}
+  kind: communication
+  source: {source}
+  mediator: VEGFA
+  recipient: endothelial cell
+  promotes: angiogenesis
+  quantity: {quantity}
+{links}  evidence:
+    - at: {at}
+      sha256: {sha256}
+"""
+GAP = """- id: 999002
+  kind: knowledge gap
+  about: VEGFA
+  label: whether there is a gap
+  evidence:
+    - at: {at}
+      sha256: {sha256}
+"""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A copy of all that a check reads, found right."""
+
+    curation: Path
+    ontology: Path
+    shapes: Path
+    cache: Path
+    at: str
+    sha256: str
+
+    def use(self, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+        monkeypatch.setattr(resources, "ONTOLOGY", self.ontology)
+        monkeypatch.setattr(resources, "SHAPES", self.shapes)
+        monkeypatch.setenv("OSTEO_LD_CACHE", str(cache))
+
+    def check(self, *words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, ["check", "--curation", str(self.curation), *words], catch_exceptions=False)
+        return result.exit_code, result.stderr
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory, curation: Curation) -> Checked:
+    folder = tmp_path_factory.mktemp("checked")
+    for name in ("CURATION", "ONTOLOGY", "SHAPES"):
+        shutil.copytree(getattr(resources, name), folder / name.lower())
+    evidence = curation.records[0].evidence[0]
+    found = Checked(
+        folder / "curation", folder / "ontology", folder / "shapes", folder / "cache", str(evidence.at), evidence.sha256
+    )
+    records = found.curation / "interactions"
+    span = {"at": found.at, "sha256": found.sha256}
+    (records / "zz-a.yaml").write_text(
+        RECORD.format(id=999001, source="osteoblast", quantity="made up a", links="  leadsTo: [999002]\n", **span)
+    )
+    (records / "zz-b.yaml").write_text(
+        RECORD.format(id=999002, source="osteoclast", quantity="made up b", links="", **span)
+    )
+    loaded, problems = read(found.curation)
+    assert problems == []
+    rows = ["\t".join(COLUMNS)]
+    for record in loaded.records[-2:]:
+        claim = claim_hash(record, record.evidence[0])
+        rows.append("\t".join([record.number, found.at, claim, "right", ""]))
+    (found.curation / "reviews").mkdir(exist_ok=True)
+    (found.curation / "reviews" / "zz.tsv").write_text("\n".join(rows) + "\n")
+    with pytest.MonkeyPatch.context() as patched:
+        found.use(patched, found.cache)
+        assert found.check()[0] == 0
+    return found
+
+
+@pytest.fixture
+def checked(original: Checked, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Checked:
+    shutil.copytree(original.cache, tmp_path / "cache")
+    original.use(monkeypatch, tmp_path / "cache")
+    return original
+
+
+def edited(path: Path, old: str, new: str) -> str:
+    """Edit the first place of a file that has the words, and give what was there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text
+
+
+EDITS = {
+    "a word": ("curation/interactions/zz-a.yaml", "kind: comm", "kind: com", "kind is 'comunication', want one of"),
+    "a name": ("curation/interactions/zz-a.yaml", ": VEGFA", ": VEGFAA", "nearest: VEGFA"),
+    "a shape": ("curation/interactions/zz-a.yaml", "recipient: endothelial cell", "recipient: VEGFA",
+                "record 999001: recipient wants a cell"),
+    "a cue": ("curation/interactions/zz-a.yaml", "      sha256", "      read: [what]\n      sha256", "no cue: want "),
+    "a claim that was read": ("curation/interactions/zz-a.yaml", "promotes", "inhibits",
+                              "record 999001 ({curation}/interactions/zz-a.yaml:1) was changed since it was read"),
+    "an id": ("curation/interactions/zz-b.yaml", "999002", "999003",
+              "zz-a.yaml:8: leadsTo 999002: no such other record"),
+    "an id that is taken": ("curation/interactions/zz-b.yaml", "999002", "999001", "zz-b.yaml:1: id 999001 is taken"),
+    "an id that is taken in the file before": ("curation/interactions/zz-a.yaml", "999001", "999002",
+                                               "zz-b.yaml:1: id 999002 is taken"),
+    "a claim that stands elsewhere": ("curation/interactions/zz-b.yaml",
+                                      "osteoclast\n  mediator: VEGFA\n  recipient: endothelial cell\n"
+                                      "  promotes: angiogenesis\n  quantity: made up b",
+                                      "osteoblast\n  mediator: VEGFA\n  recipient: endothelial cell\n"
+                                      "  promotes: angiogenesis\n  quantity: made up a", "says the same as 999001"),
+    "a kind that others lead to": ("curation/interactions/zz-b.yaml", None, GAP, "record 999001: "),
+    "a file that is gone": ("curation/interactions/zz-b.yaml", None, None, "no record '999002'"),
+    "a file that is new": ("curation/interactions/zz-c.yaml", None, "- id: 999004\n", "kind is 'None'"),
+    "a file that is no text": ("curation/interactions/zz-b.yaml", "osteoclast", "\x01", "control character"),
+    "the lexicon": ("curation/concepts/cells.tsv", "\tosteoclast\t", "\tbone eater\t", "'osteoclast' is not in the"),
+    "the sources": ("curation/sources.yaml", "journal:", "jurnal:", "unknown 'jurnal'"),
+    "the sentences": ("curation/sentences.tsv", None, "source\tstart\tend\tsection\n",
+                      "does not cover whole sentences"),
+    "the cues": ("curation/cues.tsv", "\tclause\t", "\tclose\t", "look is 'close'"),
+    "a verdict": ("curation/reviews/zz.tsv", "\tright\t", "\tmend\twrong", "is to mend: wrong"),
+    "the ledger": ("curation/ledger/glossary.tsv", "fcell-2025 ", "fcel-2025 ", "unknown source 'fcel-2025'"),
+    "the works": ("curation/references/fcell-2025.tsv", "\tcertain", "\tsure", "confidence is 'sure'"),
+    "the hashes of words": ("curation/word_hashes.tsv", "source", "sorce", "header is"),
+    "the ontology": ("ontology/imports/genes.tsv", "HGNC:12680", "HGNC:0", "HGNC:12680 of 'VEGFA' has no row"),
+    "a slice": ("ontology/imports/cl.ttl", "obo:CL_0000062", "obo:CL_9000062", "CL:0000062 of 'osteoblast'"),
+    "the shapes": ("shapes/slots.ttl", "sh:path osteo:recipient ;", "sh:path osteo:recipient ; sh:maxCount 0 ;",
+                   "record 999001: recipient wants a cell"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_what_changed_since_is_told_as_if_all_were_read(name: str, checked: Checked) -> None:
+    file, old, new, told = EDITS[name]
+    path = checked.curation.parent / file
+    before = path.read_bytes() if path.exists() else None
+    try:
+        if old is not None:
+            edited(path, old, str(new))
+        elif new is None:
+            path.unlink()
+        else:
+            path.write_text(new.format(at=checked.at, sha256=checked.sha256), encoding="utf-8")
+        code, said = checked.check()
+        assert (code, said) == checked.check("--anew")
+        assert code == 1
+        assert told.format(curation=checked.curation) in said
+    finally:
+        path.unlink(missing_ok=True)
+        if before is not None:
+            path.write_bytes(before)
+    assert checked.check()[0] == 0
+
+
+def test_what_is_right_is_counted_as_if_all_were_read(checked: Checked) -> None:
+    path = checked.curation / "interactions" / "zz-c.yaml"
+    span = {"at": checked.at, "sha256": checked.sha256, "links": "  leadsTo: [999001]\n"}
+    said = [checked.check()[1]]
+    try:
+        for quantity in ("made up c", "made up d"):
+            path.write_text(RECORD.format(id=999003, source="osteocyte", quantity=quantity, **span), encoding="utf-8")
+            assert checked.check() == checked.check("--anew")
+            said.append(checked.check()[1])
+    finally:
+        path.unlink()
+    said.append(checked.check()[1])
+    assert said[0] != said[1] == said[2] != said[3] == said[0]
+
+
+def test_two_faults_are_told_at_once(checked: Checked) -> None:
+    paths = [checked.curation / "interactions" / name for name in ("zz-a.yaml", "zz-b.yaml")]
+    before = [edited(path, "mediator: VEGFA", "mediator: nothing") for path in paths]
+    try:
+        code, said = checked.check()
+        assert (code, said) == checked.check("--anew")
+        assert "zz-a.yaml:4" in said
+        assert "zz-b.yaml:4" in said
+    finally:
+        for path, text in zip(paths, before, strict=True):
+            path.write_text(text, encoding="utf-8")
+
+
+def test_a_check_of_what_has_not_changed_needs_no_reader(checked: Checked) -> None:
+    code = "import sys; from osteo_ld.cli import main; main(sys.argv[1:], standalone_mode=False)"
+    code += "; print('pydantic' in sys.modules)"
+    command = [sys.executable, "-c", code, "check", "--curation", str(resources.CURATION)]
+    run = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert [one.stdout for one in run] == ["True\n", "False\n"]
+    assert run[0].stderr == run[1].stderr
+
+
+# -- what is kept ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lie(checked: Checked) -> tuple[Path, str]:
+    """What is kept, as nothing that was read would make it, and what a check says that believes it."""
+    path = kept.place(checked.curation)
+    now = kept.inputs(checked.curation, checked.ontology, checked.shapes)
+    assert path
+    assert now
+    found = kept.load(path, now)
+    assert found
+    kept.save(path, replace(found, concepts=7), now)
+    code, said = checked.check()
+    assert (code, ", 7 concepts: no error" in said) == (0, True)
+    return path, said
+
+
+@pytest.mark.parametrize("at", [0, 10, 63, 65, 70, 5_000, -1])
+def test_what_is_damaged_is_not_believed(at: int, lie: tuple[Path, str], checked: Checked) -> None:
+    path, said = lie
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+    assert checked.check()[1] != said
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"{}", b"\xff" * 100, b"0" * 64 + b"\n[]"])
+def test_what_is_something_else_is_not_believed(content: bytes, lie: tuple[Path, str], checked: Checked) -> None:
+    lie[0].write_bytes(content)
+    assert checked.check() == checked.check("--anew")
+
+
+def test_what_is_cut_off_is_not_believed(lie: tuple[Path, str], checked: Checked) -> None:
+    lie[0].write_bytes(lie[0].read_bytes()[:-1])
+    assert checked.check() == checked.check("--anew")
+
+
+@pytest.mark.parametrize("mode", [0o646, 0o664])
+def test_what_others_can_write_is_not_believed(mode: int, lie: tuple[Path, str], checked: Checked) -> None:
+    lie[0].chmod(mode)
+    assert checked.check() == checked.check("--anew")
+
+
+@pytest.mark.parametrize("sort", ["a folder", "a pipe", "a link to nowhere"])
+def test_what_is_no_file_stops_no_check(sort: str, lie: tuple[Path, str], checked: Checked) -> None:
+    path, _ = lie
+    path.unlink()
+    match sort:
+        case "a folder":
+            path.mkdir()
+        case "a pipe":
+            os.mkfifo(path)
+        case _:
+            path.symlink_to("nowhere")
+    assert checked.check() == checked.check("--anew")
+
+
+@pytest.mark.parametrize("folder", ["file/below", "relative", ""])
+def test_where_nothing_can_be_kept_all_is_read(
+    folder: str, checked: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("OSTEO_LD_CACHE", str(tmp_path / folder) if "/" in folder else folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert checked.check() == checked.check("--anew")
+    assert (tmp_path / "file").read_text() == ""
+
+
+def test_what_is_edited_while_it_is_read_is_not_kept(checked: Checked, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = checked.curation / "interactions" / "zz-a.yaml"
+    before = edited(path, "mediator: VEGFA", "mediator: nothing")
+    faulty = path.read_text(encoding="utf-8")
+
+    def mended(*arguments: object) -> Curation:
+        path.write_text(before, encoding="utf-8")
+        return read_frame(*arguments)  # type: ignore[arg-type]
+
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr("osteo_ld.checking.whole.read_frame", mended)
+            assert checked.check()[0] == 0
+        path.write_text(faulty, encoding="utf-8")
+        assert "'nothing' is not in the lexicon" in checked.check()[1]
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+def test_two_checks_at_a_time_do_not_meet(checked: Checked) -> None:
+    command = [sys.executable, "-m", "osteo_ld", "check", "--curation", str(resources.CURATION)]
+    for _ in range(3):
+        both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        said = {process.communicate()[1] for process in both}
+        assert [process.returncode for process in both] == [0, 0]
+        assert len(said) == 1
+        path = kept.place(resources.CURATION)
+        assert path
+        assert [one.name for one in path.parent.iterdir() if one.name.startswith(".")] == []
