@@ -108,6 +108,23 @@ def falling(items: Items) -> Items:
     )
 
 
+def still(items: Items) -> Items:
+    """Read "still forms X" as what is done to X in any direction: it may be that nothing is."""
+    return tuple(
+        replace(item, tag="verb:0") if item.tag == "verb:+" and n and items[n - 1].text.casefold() == "still" else item
+        for n, item in enumerate(items)
+    )
+
+
+def each_by(items: Items) -> Items:
+    """Read "by X and which by Y" as by X and Y."""
+    for n in range(1, len(items) - 3):
+        which = items[n].tag == "and" and items[n + 1].text.casefold() == "which"
+        if which and items[n + 2].tag in ("by", "to", "from", "in") and items[n + 3].named:
+            return (*items[: n + 1], *items[n + 3 :])
+    return items
+
+
 def derived(items: Items) -> Items:
     """Read "X secreted by Y", before another verb, as X from Y."""
     found = list(items)
@@ -283,8 +300,8 @@ def blocked_by(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        fronted, phrasal, fewer, falling, compared, blocked_by, lost_when, inhibitors, regulating, doings, derived,
-        participles, either, positive,
+        each_by, still, fronted, phrasal, fewer, falling, compared, blocked_by, lost_when, inhibitors, regulating,
+        doings, derived, participles, either, positive,
     ):  # fmt: skip
         items = step(items)
     items, apart = prefixed(stopped_from(items, happens), happens)

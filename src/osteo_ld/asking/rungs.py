@@ -201,6 +201,8 @@ class Rungs(Widening):
                 let_go = Pattern.of(source=source, expresses=held_back, named=named, aspect=[LET_GO])
                 freed = Pattern.of(outcome=self._of(things, "outcome"), named=[*source, *named], aspect=[LET_GO])
                 yield [("", let_go), ("", freed), *both] if not target else []
+                wide = {"named": source, "aspect": [LET_GO]}
+                yield [("", Pattern.of(outcome=self._of(things, "outcome"), **wide))] if named else []
             yield [("", sent)] if target else both
             carried = Pattern.of(source=source, carrier=self._of(things, "carrier"), named=named, **to)
             yield [("", carried)]
@@ -215,7 +217,9 @@ class Rungs(Widening):
         else:
             held = Pattern.of(source=source, expresses=ASKED, named=named)
             released = Pattern.of(source=source, expresses=ASKED, named=named, aspect=[LET_GO])
-            set_free = [("", Pattern.of(named=[*source, *named], aspect=[LET_GO]))] if origin and not said else []
+            set_free = (
+                [("", Pattern.of(named=[*source, *named], aspect=[LET_GO]))] if origin and tag == "verb:send" else []
+            )
             yield [
                 ("", held if said else released),
                 ("", Pattern.of(source=source, mediator=ASKED, named=named)),
@@ -224,6 +228,7 @@ class Rungs(Widening):
             ]
             yield [("", held)]
             yield [("", Pattern.of(source=source, expresses=ASKED))] if named and said else []
+            yield [("", Pattern.of(named=source, aspect=[LET_GO]))] if named and set_free else []
 
     def _signalling(self, subject: list[Mention], target: list[Mention], rest: list[Mention]) -> Iterator[Parts]:
         named = self._of(rest, "named")
