@@ -201,8 +201,8 @@ class Rungs(Widening):
                 let_go = Pattern.of(source=source, expresses=held_back, named=named, aspect=[LET_GO])
                 freed = Pattern.of(outcome=self._of(things, "outcome"), named=[*source, *named], aspect=[LET_GO])
                 yield [("", let_go), ("", freed), *both] if not target else []
-                wide = {"named": source, "aspect": [LET_GO]}
-                yield [("", Pattern.of(outcome=self._of(things, "outcome"), **wide))] if named else []
+                wide = Pattern.of(outcome=self._of(things, "outcome"), named=source, aspect=[LET_GO])
+                yield [("", wide)] if named else []
             yield [("", sent)] if target else both
             carried = Pattern.of(source=source, carrier=self._of(things, "carrier"), named=named, **to)
             yield [("", carried)]
