@@ -72,7 +72,8 @@ class Rungs(Widening):
         for places in (named, []) if named else (named,):
             said = Pattern.of(acts=acts, effect=[(effect,)] if effect else [SIGNED], outcome=outcome, named=places)
             none = Pattern.of(kind="reported absence", named=[*acts, *outcome, *places])
-            parts = [("", said), (NOT, Pattern.of(acts=acts, doesNotAffect=outcome, named=places)), (NOT, none)]
+            spared = [self._without_cells(m) for m in target]
+            parts = [("", said), (NOT, Pattern.of(acts=acts, doesNotAffect=spared, named=places)), (NOT, none)]
             if effect:
                 other = OPPOSITE[effect]
                 parts.append(("the contrary", Pattern.of(acts=acts, effect=other, outcome=outcome, named=places)))
