@@ -175,7 +175,7 @@ class Widening:
         return tuple(iri for iri in wide if iri in own or not self._ends(iri, own))
 
     def _without_cells(self, mention: Mention) -> tuple[str, ...]:
-        """What an effect on a tissue falls on, but no process of a cell: what spares these cells may harm the tissue."""
+        """What an effect on a tissue falls on, but no process of its cells: what spares these may harm the tissue."""
         wide = self._outcome(mention)
         if mention.group != "anatomy":
             return wide
@@ -184,16 +184,17 @@ class Widening:
 
     def _of_cell(self, iri: str, but: set[str]) -> bool:
         """Tell whether a process is called after a cell that is none of some: satellite cell function."""
-        names = self._wordings.get(iri, set())
         return any(
-            name[n : n + len(cell)] == cell
-            for name in names for cell in self._cells(frozenset(but)) for n in range(len(name) - len(cell) + 1)
+            cell not in but and name[n : n + len(called)] == called
+            for name in self._wordings.get(iri, ())
+            for cell, called in self._cells for n in range(len(name) - len(called) + 1)
         )  # fmt: skip
 
-    def _cells(self, but: frozenset[str]) -> list[tuple[str, ...]]:
+    @cached_property
+    def _cells(self) -> list[tuple[str, tuple[str, ...]]]:
         """The names of two words and more of cells."""
-        cells = [iri for iri, group in self.know.groups.items() if group == "cell" and iri not in but]
-        return [name for iri in cells for name in self._wordings.get(iri, ()) if len(name) > 1]
+        cells = [iri for iri, group in self.know.groups.items() if group == "cell"]
+        return [(iri, name) for iri in cells for name in self._wordings.get(iri, ()) if len(name) > 1]
 
     def _derived(self, iri: str) -> tuple[str, str] | None:
         cell, derived, thing = self.know.label(iri).partition("-derived ")
