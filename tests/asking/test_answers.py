@@ -18,11 +18,11 @@ from osteo_ld.iris import expand
 HERE = Path(__file__).parent
 # Per hundred questions of each set: right within forty records, within ten, and misleading at most.
 FLOORS = {
-    "questions.tsv": (97, 95, 4),
-    "strangers.tsv": (96, 95, 4),
-    "everyday.tsv": (81, 79, 2),
-    "field-words.tsv": (95, 94, 4),
-    "more-strangers.tsv": (94, 93, 2),
+    "questions.tsv": (97, 96, 2),
+    "strangers.tsv": (97, 96, 3),
+    "everyday.tsv": (81.5, 80, 1.5),
+    "field-words.tsv": (96.5, 96, 3.5),
+    "more-strangers.tsv": (95, 94, 1),
 }
 
 
@@ -81,8 +81,8 @@ def test_yes_and_no_are_not_turned_round(asker: Asker) -> None:
     other = {question for question, answer in wanted.items() if given[question] not in ("", answer)}
     turned = {question for question in other if {given[question], wanted[question]} == {"yes", "no"}}
     assert len(wanted) > 400
-    assert 100 * right / len(wanted) >= 82
-    assert 100 * len(other) / len(wanted) <= 7, other
+    assert 100 * right / len(wanted) >= 83
+    assert 100 * len(other) / len(wanted) <= 6.5, other
     assert not turned
 
 
@@ -250,10 +250,49 @@ def test_a_size_is_answered_by_what_has_a_figure(asker: Asker) -> None:
         ("osteoarthritis: which interaction should be blocked", "2481"),
         ("Opg-/- mice", "3220"),
         ("pericyte negative markers", "2827"),
+        ("when vegf hits endothelial cells what do they secrete", "2023"),
+        ("What makes mature osteoclasts secrete VEGF?", "1928"),
+        ("What happens to cartilage when T cells make IL-6?", "2468"),
+        ("receptors for RANKL", "6801"),
+        ("what happens when VEGF binds its receptor", "1302"),
+        ("type E to H transition", "5011"),
+        ("precursors of type H vessels", "5011"),
+        ("How are macrophages pushed from M1 to M2 by mesenchymal stem cells?", "2327"),
+        ("R76W or delta130-136: which mutant still forms hemichannels?", "3527"),
+        ("What are migrasomes loaded with?", "1233"),
+        ("HGNC:13633", "1952"),
     ],
 )
 def test_ways_of_asking(asker: Asker, question: str, number: str) -> None:
     assert number in {record.number for record in asker.ask(question).records[:10]}
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "not_told"),
+    [
+        ("which miRNAs make the heart muscle grow", "3443", "3044"),  # a hormone is no miRNA
+        ("which cytokines are released with bisphosphonates in osteonecrosis of the jaw?", "2733", "2736"),  # held back
+        ("steroid-induced osteonecrosis: what happens to the vessels?", "2769", "2775"),  # what is given against it
+        ("What turns sclerostin down in bone?", "3247", "3271"),  # elsewhere
+        ("Which micro RNAs drop in EVs of BMSCs with age?", "3429", "3438"),
+        ("does FGF23 weaken skeletal muscle", "3045", "3305"),  # what spares satellite cells
+    ],
+)
+def test_what_is_no_answer_is_not_told(asker: Asker, question: str, told: str, not_told: str) -> None:
+    named = {record.number for record in asker.ask(question).records}
+    assert told in named
+    assert not_told not in named
+
+
+def test_what_is_sought_for_a_disease_and_foreign_to_the_reviews_is_not_passed_over(asker: Asker) -> None:
+    answer = asker.ask("hyperbaric oxygen for osteoradionecrosis")
+    assert answer.unknown == (("hyperbaric oxygen", ()),)
+    assert not answer.records
+
+
+def test_by_which_wants_no_yes(asker: Asker) -> None:
+    assert asker.ask("by which Wnts is osteoclast formation blocked").verdict == ""
+    assert asker.ask("is osteoclast formation blocked by WNT16").verdict == "yes"
 
 
 @pytest.mark.parametrize(

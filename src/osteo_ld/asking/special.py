@@ -142,7 +142,8 @@ class Special(Rungs):
         ends = [m for m in (by.get("from"), by.get("to")) if m and m.group == "cell"]
         if len(ends) == 2 and "subject" in by:
             polar = tuple(iri for m in ends for iri in self.about(m.concepts[0]))
-            yield [("", Pattern.of(acts=self._of([by["subject"]], "acts"), outcome=[polar]))] if polar else []
+            acts = self._of([by["subject"]], "acts")
+            yield [("", Pattern.of(acts=acts, effect=[SIGNED], outcome=[polar]))] if polar else []
         if "when" in said and "verb:send" in (tags := [item.tag for item in items]):
             when, sends = said.index("when"), tags.index("verb:send")
             before = [m for m in mentions if m.at < when]
