@@ -116,6 +116,16 @@ def still(items: Items) -> Items:
     )
 
 
+def made_to(items: Items) -> Items:
+    """Read "make them differentiate" as to promote it."""
+    found = list(items)
+    for n in range(1, len(items) - 2):
+        them = items[n + 1].text.casefold() in ("them", "it") and items[n + 2].named
+        if them and items[n].text.casefold() in ("make", "makes", "let", "lets", "get", "gets"):
+            found[n] = replace(items[n], tag="verb:+")
+    return tuple(found)
+
+
 def each_by(items: Items) -> Items:
     """Read "by X and which by Y" as by X and Y."""
     for n in range(1, len(items) - 3):
@@ -300,8 +310,8 @@ def blocked_by(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        each_by, still, fronted, phrasal, fewer, falling, compared, blocked_by, lost_when, inhibitors, regulating,
-        doings, derived, participles, either, positive,
+        each_by, made_to, still, fronted, phrasal, fewer, falling, compared, blocked_by, lost_when, inhibitors,
+        regulating, doings, derived, participles, either, positive,
     ):  # fmt: skip
         items = step(items)
     items, apart = prefixed(stopped_from(items, happens), happens)

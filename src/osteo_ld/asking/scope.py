@@ -38,7 +38,8 @@ class Scope(Special):
         drugs = [m for m in mentions if m.group == "chemical"]
         if any(m.group == "disease" for m in mentions) and not _CAUSE.isdisjoint(said):
             return drugs
-        return drugs if subject and all(m in drugs for m in subject) else []
+        named = len(mentions) == 2 and len(drugs) == 1 and any(m.group == "process" for m in mentions)
+        return drugs if (subject and all(m in drugs for m in subject)) or named else []
 
     def _course(
         self, mentions: list[Mention], tags: Collection[str], said: Collection[str]

@@ -152,7 +152,6 @@ class Special(Rungs):
             if before and cells and things:
                 sent = {"source": self._of(cells, "source"), "mediator": self._of(things, "mediator")}
                 yield [("", Pattern.of(on=self._of(before, "on"), **sent))]
-        reached = [m for m in mentions if m.text.casefold().startswith(("recipient ", "receiving "))]
-        if reached and len(reached) < len(mentions):
-            others = self._of([m for m in mentions if m not in reached], "mediator")
-            yield [("", Pattern.of(mediator=others, recipient=ASKED))]
+        reached = [item.text for item in items if item.text.casefold().startswith(("recipient ", "receiving "))]
+        if others := [m for m in mentions if reached and m.text not in reached]:
+            yield [("", Pattern.of(mediator=self._of(others, "mediator"), recipient=ASKED))]
