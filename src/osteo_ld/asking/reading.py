@@ -178,6 +178,15 @@ class Reader:
                     taken[start] = Item(" ".join(raw[start:n]), "", (found[0].iri,), found[0].told)
                     free[start:n] = [False] * (n - start)
                     break
+        for n, other in enumerate(taken):  # type E endothelial cells become type H
+            first, _, short = other.text.partition(" ") if other and other.named else ("", "", "")
+            for earlier in filter(None, taken[:n] if short and " " not in short else ()):
+                said = [first, short, *earlier.text.split()[2:]]
+                if len(said) < 3 or earlier.text.split()[0] != first or not other:
+                    continue
+                found = self._meanings(" ".join(said), said, [fold(word) for word in said], 0, len(said))
+                if found and found[0].how <= SYNONYM:
+                    taken[n] = replace(other, concepts=(found[0].iri,), told=found[0].told)
         for n in range(2, len(raw)):  # type E to H vessels
             whole = next((item for item in taken[n - 2 :: -1] if item), None)
             if not (free[n] and keys[n - 1] in ("to", "into", "and", "or") and whole and whole.named):

@@ -108,6 +108,8 @@ class Understanding(Scope):
         content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
         question = reading.corrected.rstrip().endswith("?")
         self._asked = self._is_asked(items, question=question, clause=reading.asks)
+        if self._asked:
+            self._stronger(items, mentions)
         self._tags, self._soft = set(tags), tuple(word for item in content for word in words(item.text))
         verb = main_verb(items)
         if verb and verb[0] == "verb:send" and items[verb[1]].text.casefold() in _MAKES and not verb[2]:
@@ -158,6 +160,16 @@ class Understanding(Scope):
             blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
             without=tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
         )
+
+    def _stronger(self, items: tuple[Item, ...], mentions: list[Mention]) -> None:
+        """Read whether muscles get stronger as asked of their strength: that they grow is no yes."""
+        for m in mentions:
+            said = {item.text.casefold() for item in items[m.at + 1 : m.at + 2]}
+            if m.group == "anatomy" and said & {"stronger", "weaker"}:
+                force = [
+                    iri for iri in self.about(m.concepts[0]) if {"strength", "force"} & set(words(self.know.label(iri)))
+                ]
+                m.concepts = tuple(force) or m.concepts
 
     def _happens(self, item: Item) -> bool:
         """Tell whether an item is what may be promoted or inhibited as such: a process, a trait, a disease."""
