@@ -108,6 +108,8 @@ def test_nothing_that_the_reviews_lack_is_answered(asker: Asker) -> None:
         ("does exercise protect bone", ""),  # it may inhibit osteoporosis, which is not the contrary
         ("is osteocyte Cx43 needed for muscle mass", "no"),  # its loss does nothing
         ("does TGFb come from bone to muscle", "yes"),
+        ("does losing Panx1 in osteocytes make muscles stronger", "no"),  # they grow
+        ("can type E endothelial cells become type H", "yes"),
     ],
 )
 def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: str) -> None:
