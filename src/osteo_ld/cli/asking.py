@@ -41,9 +41,10 @@ def ask(question: tuple[str, ...], whole: bool, explain: bool, folder: Path, sty
       osteo-ld ask what blocks RANKL --format csv
       osteo-ld ask does FGF18 promote angiogenesis
     """
-    from osteo_ld.asking.answers import MOST, ROW_HEADER, SHARING, rows
+    from osteo_ld.asking.answers import MOST, SHARING
     from osteo_ld.asking.faces import to_sparql
     from osteo_ld.asking.index import open_asker
+    from osteo_ld.asking.rows import ROW_HEADER, rows
 
     text = " ".join(question)
     asker = open_asker(folder)

@@ -126,7 +126,7 @@ FIND_HEADER = ("role", "record", "sender", "signal", "receiver", "effect", "stat
 
 
 def _list(asker: Asker, found: list[Record], about: set[str], style: str) -> None:
-    from osteo_ld.asking.answers import described
+    from osteo_ld.asking.rows import described
 
     body = [described(asker, record, about) for record in found]
     if style == "jsonl":
@@ -149,8 +149,8 @@ def show(record: str, folder: Path, texts: tuple[Path, ...], style: str) -> None
       osteo-ld show 3951
       osteo-ld show interaction:3951 --texts ../shared/seeds
     """
-    from osteo_ld.asking.answers import whole
     from osteo_ld.asking.index import open_asker
+    from osteo_ld.asking.rows import whole
 
     asker = open_asker(folder)
     found = asker.know.records.get(asker.names.resolve(record).iri)

@@ -9,10 +9,11 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from osteo_ld.asking.answers import SHARING, whole
+from osteo_ld.asking.answers import SHARING
 from osteo_ld.asking.faces import to_sparql
 from osteo_ld.asking.names import Meaning
 from osteo_ld.asking.patterns import Pattern
+from osteo_ld.asking.rows import whole
 from osteo_ld.asking.sentences import sentence, status_words
 from osteo_ld.asking.verdicts import Part
 from osteo_ld.graph.knowledge import GROUPS, MODE_OF, Record
