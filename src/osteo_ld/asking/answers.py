@@ -114,6 +114,25 @@ class Asker:
 
     def ask(self, question: str) -> Answer:
         """Answer a question in words."""
+        answer, reading = self._ask(question)
+        # Where the records name only the family of a gene, those without it are no answer to a question about the gene.
+        families = [item for item in reading.items if item.family and item.named]
+        if not families or not answer.parts:
+            return answer
+        about = self.understanding.about
+        wanted = [self.matcher.kinds((*i.concepts, *(p for c in i.concepts for p in about(c)))) for i in families]
+        kept = [
+            replace(part, records=tuple(
+                record for record in part.records
+                if all(one & self.matcher.values(record, "named") for one in wanted)
+            ))
+            for part in answer.parts
+        ]  # fmt: skip
+        parts = tuple(part for part in kept if part.records)
+        unknown = () if parts else tuple((item.text, ()) for item in families)
+        return replace(answer, parts=parts, unknown=unknown, verdict=answer.verdict if parts else "")
+
+    def _ask(self, question: str) -> tuple[Answer, Reading]:
         reading = self.reader.read(question)
         slips = [item.told for item in reading.items if not item.exact]
         if reading.corrected != question:
@@ -121,7 +140,7 @@ class Asker:
         told, passed = tuple(dict.fromkeys([*slips, *reading.told])), reading.passed
         if reading.unknown:
             near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
-            return Answer(question, (), told, passed, near)
+            return Answer(question, (), told, passed, near), reading
         asked, plain = self.understanding.understand(reading), self._plain(reading)
         told = (*told, *(f"without what names {text}" for _, text in asked.without))
         if asked.figure and not any(self._figures(asked)):
@@ -138,19 +157,19 @@ class Asker:
             if any(_whole(part, asked) for part in parts) or (parts and headed):
                 whole = tuple(part for part in parts if not _left_out(part, asked))
                 if first and whole:
-                    return self._together(first, whole, asked)
+                    return self._together(first, whole, asked), reading
                 verdict = self.judge.verdict(asked, parts, plain)
                 first = first or Answer(
                     question, tuple(_apart(part, asked) for part in parts), told, passed, (), verdict
                 )
                 if whole:
-                    return first
+                    return first, reading
         if first:
             if not asked.verdict and all(part.heading.startswith(WITHOUT) for part in first.parts):
-                return replace(first, parts=(*first.parts, *self._beside(first.parts, asked, plain)))
-            return first
+                return replace(first, parts=(*first.parts, *self._beside(first.parts, asked, plain))), reading
+            return first, reading
         shared, verdict = self._shared(asked, plain)
-        return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict)
+        return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict), reading
 
     def _figures(self, asked: Asked) -> Iterator[Record]:
         """The records with a figure among those that any pattern of a question finds."""

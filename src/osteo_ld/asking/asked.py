@@ -48,6 +48,8 @@ class Asked:
     """Classes of which members are asked for: which miRNAs."""
     ended: tuple[str, ...] = ()
     """The ends of what is acted on: an effect on these is the opposite of one on it."""
+    valued: bool = False
+    """It is asked what is good or bad for something: to promote a process of it need not be good."""
     let_go: bool = False
     """It is asked what is secreted or released."""
     course: tuple[tuple[str, ...], ...] = ()

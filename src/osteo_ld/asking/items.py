@@ -23,6 +23,8 @@ class Item:
     concepts: tuple[str, ...] = ()
     told: str = ""
     exact: bool = True
+    family: bool = False
+    """Whether it names a gene of which the records have the family alone."""
 
     @property
     def named(self) -> bool:

@@ -30,6 +30,10 @@ _PURPOSE = re.compile(
     r",?\s+for (?:an?|my|our|the|his|her|their) (?:lecture|talk|slide|thesis|paper|grant|course|seminar|poster)\b[^?]*",
     re.IGNORECASE,
 )
+# What somebody says of themselves after a question: *because our cells do not*, *? We have the knockouts*.
+_AFTER = re.compile(
+    r"(?:,\s+(?:because|since|as)\s+(?:i|we|my|our)\b[^?]*|(?<=\?)\s+(?:i|we|my|our)\b[^?]*$)", re.IGNORECASE
+)
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
@@ -116,6 +120,7 @@ class Reader:
         return not any(item.concepts for item in items) and bool(_OWN.match(said) or nothing)
 
     def _read(self, question: str) -> Reading:
+        question = _AFTER.sub("", question)
         question = _PURPOSE.sub("", question.replace("'s ", " ").replace("’s ", " ")[:1000])
         question = _INJECTED.sub("injected", _KNOCKOUT.sub(" knockout", question))
         found = list(_RAW.finditer(question))
@@ -237,7 +242,7 @@ class Reader:
             told = meanings[0].told if len(meanings) == 1 and fold(meanings[0].label) != fold(text) else ""
             if meanings[0].how == FAMILY:
                 told = f"{text} → {', '.join(m.label for m in meanings)} (its family; {text} itself is not named)"
-            return Item(text, "", tuple(m.iri for m in meanings), told)
+            return Item(text, "", tuple(m.iri for m in meanings), told, family=meanings[0].how == FAMILY)
         return None
 
     def _is_other(self, keys: list[str]) -> bool:

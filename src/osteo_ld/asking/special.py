@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from osteo_ld.asking.items import Item
 from osteo_ld.asking.patterns import ASKED, Pattern
+from osteo_ld.asking.phrases import SIGNS
 from osteo_ld.asking.roles import PLACES, Mention
 from osteo_ld.asking.rungs import LET_GO, NOT, Parts, Rungs
 from osteo_ld.spelling import words
@@ -62,6 +63,7 @@ class Special(Rungs):
                     ("", Pattern.of(source=source, expresses=self._of([last], "expresses"))),
                     ("", Pattern.of(source=source, mediator=self._of([last], "mediator"))),
                 ]
+        yield from self._of_two(items, mentions)
         if made_to := self._made_to_send(items, mentions):
             yield [("", made_to)]
         if self._on_response(items, verb=verb):
@@ -113,7 +115,7 @@ class Special(Rungs):
         sent = "verb:send" in tags
         if "effectof" in tags and "by" in tags and not verb:  # secreted by X in response to Y
             return True
-        if sent and "response to" in said:
+        if sent and not {"response to", "answer to"}.isdisjoint(said):
             return True
         they = next((n for n, word in enumerate(said) if word in ("they", "it") and n), 0)
         return bool(they) and "when" in said[:they] and tags[they + 1 : they + 2] == ["verb:send"]
@@ -140,9 +142,10 @@ class Special(Rungs):
             yield [("", Pattern.of(kind="transition", becomes=self._of([first], "becomes")))]
         by = {m.part: m for m in mentions}
         ends = [m for m in (by.get("from"), by.get("to")) if m and m.group == "cell"]
-        if len(ends) == 2 and "subject" in by:
+        signed = any(item.tag in SIGNS for item in items)
+        if len(ends) == 2 and ("subject" in by or (signed and self._common_ground(ends))):
             polar = tuple(iri for m in ends for iri in self.about(m.concepts[0]))
-            acts = self._of([by["subject"]], "acts")
+            acts = self._of([by["subject"]], "acts") if "subject" in by else []
             yield [("", Pattern.of(acts=acts, effect=[SIGNED], outcome=[polar]))] if polar else []
         if "when" in said and "verb:send" in (tags := [item.tag for item in items]):
             when, sends = said.index("when"), tags.index("verb:send")
@@ -155,3 +158,24 @@ class Special(Rungs):
         reached = [item.text for item in items if item.text.casefold().startswith(("recipient ", "receiving "))]
         if others := [m for m in mentions if reached and m.text not in reached]:
             yield [("", Pattern.of(mediator=self._of(others, "mediator"), recipient=ASKED))]
+
+    def _common_ground(self, ends: list[Mention]) -> bool:
+        """Tell whether a process is of both of two cells: what makes one of the other."""
+        one, other = (set(self.about(m.concepts[0])) for m in ends)
+        return not one.isdisjoint(other)
+
+    def _of_two(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
+        """What two names say with one word between them: X binding Y, X expression osteoblasts."""
+        if len(mentions) != 2 or len(items) != 3 or mentions[1].at != 2:
+            return
+        one, other, said = mentions[0], mentions[1], items[1]
+        if said.tag == "verb:bind" and one.group == other.group == "signal":
+            bound = [{"mediator": self._of([a], "mediator"), "receptor": self._of([b], "receptor")}
+                     for a, b in ((one, other), (other, one))]  # fmt: skip
+            yield [("", self._named(mentions, aspect="binding")), *(("", Pattern.of(**slots)) for slots in bound)]
+        if said.text.casefold() == "expression" and one.group == "signal" and other.group in PLACES:
+            held, cells = self._of([one], "expresses"), self._of([other], "source")
+            changed = Pattern.of(
+                outcome=self._of([one], "outcome"), named=self._of([other], "named"), aspect="expression level"
+            )
+            yield [("", Pattern.of(source=cells, expresses=held)), ("", changed)]

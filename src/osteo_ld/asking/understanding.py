@@ -42,6 +42,7 @@ _MEASURED = frozenset({
     "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
     "slower", "longer", "shorter", "thicker", "thinner",
 })  # fmt: skip
+_VALUED = frozenset({"good for", "bad for"})  # whether growth is good is no matter of direction
 _FEW = 12  # processes of a cell or vessel
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
@@ -151,6 +152,7 @@ class Understanding(Scope):
             treated=tuple(self._wide(m, "acts") for m in ill),
             given=not {"treatment", "drug"}.isdisjoint(tags),
             figure="size" in tags,
+            valued=any(item.text.casefold() in _VALUED for item in items),
             head=self._head(items, mentions),
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             ended=tuple(iri for m in target for iri in self._own_ends(m)),

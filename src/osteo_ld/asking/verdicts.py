@@ -68,7 +68,7 @@ class Judge:
             return "disputed"
         if asserted[0]:
             return "yes"
-        if no or contrary:
+        if no or (contrary and not asked.valued):
             return "no"
         supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self._names_all(r, asked)]
         if said or supposed:
