@@ -21,7 +21,7 @@ FLOORS = {
     "questions.tsv": (97, 96, 2),
     "strangers.tsv": (97, 96, 3),
     "everyday.tsv": (81.5, 80, 1.5),
-    "field-words.tsv": (96.5, 96, 3.5),
+    "field-words.tsv": (96.5, 96, 3),
     "more-strangers.tsv": (95, 94, 1),
 }
 
@@ -81,8 +81,8 @@ def test_yes_and_no_are_not_turned_round(asker: Asker) -> None:
     other = {question for question, answer in wanted.items() if given[question] not in ("", answer)}
     turned = {question for question in other if {given[question], wanted[question]} == {"yes", "no"}}
     assert len(wanted) > 400
-    assert 100 * right / len(wanted) >= 83
-    assert 100 * len(other) / len(wanted) <= 6.5, other
+    assert 100 * right / len(wanted) >= 84
+    assert 100 * len(other) / len(wanted) <= 6, other
     assert not turned
 
 
@@ -263,6 +263,9 @@ def test_a_size_is_answered_by_what_has_a_figure(asker: Asker) -> None:
         ("R76W or delta130-136: which mutant still forms hemichannels?", "3527"),
         ("What are migrasomes loaded with?", "1233"),
         ("HGNC:13633", "1952"),
+        ("TNFRSF11B binding TNFSF11", "3214"),
+        ("GJA1 expression osteoblasts", "1150"),
+        ("how are macrophages pushed from M1 towards M2", "2327"),
     ],
 )
 def test_ways_of_asking(asker: Asker, question: str, number: str) -> None:
@@ -290,6 +293,15 @@ def test_what_is_sought_for_a_disease_and_foreign_to_the_reviews_is_not_passed_o
     answer = asker.ask("hyperbaric oxygen for osteoradionecrosis")
     assert answer.unknown == (("hyperbaric oxygen", ()),)
     assert not answer.records
+
+
+def test_a_gene_of_a_family_is_answered_only_by_what_names_the_family(asker: Asker) -> None:
+    assert asker.ask("FGF21 bone loss").unknown == (("FGF21", ()),)  # there is bone loss, and no FGF in it
+    assert "3924" in {record.number for record in asker.ask("EphA2 blockade HUVECs").records}
+
+
+def test_that_a_thing_grows_is_no_yes_to_whether_it_is_well(asker: Asker) -> None:
+    assert asker.ask("is FGF23 bad for the heart").verdict == ""  # it promotes cardiac hypertrophy
 
 
 def test_by_which_wants_no_yes(asker: Asker) -> None:

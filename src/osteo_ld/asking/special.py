@@ -143,7 +143,7 @@ class Special(Rungs):
         by = {m.part: m for m in mentions}
         ends = [m for m in (by.get("from"), by.get("to")) if m and m.group == "cell"]
         signed = any(item.tag in SIGNS for item in items)
-        if len(ends) == 2 and ("subject" in by or (signed and self._common_ground(ends))):
+        if len(ends) == 2 and ("subject" in by or (signed and self._of_one_kind(ends, mentions))):
             polar = tuple(iri for m in ends for iri in self.about(m.concepts[0]))
             acts = self._of([by["subject"]], "acts") if "subject" in by else []
             yield [("", Pattern.of(acts=acts, effect=[SIGNED], outcome=[polar]))] if polar else []
@@ -159,10 +159,10 @@ class Special(Rungs):
         if others := [m for m in mentions if reached and m.text not in reached]:
             yield [("", Pattern.of(mediator=self._of(others, "mediator"), recipient=ASKED))]
 
-    def _common_ground(self, ends: list[Mention]) -> bool:
-        """Tell whether a process is of both of two cells: what makes one of the other."""
-        one, other = (set(self.about(m.concepts[0])) for m in ends)
-        return not one.isdisjoint(other)
+    def _of_one_kind(self, ends: list[Mention], mentions: list[Mention]) -> bool:
+        """Tell whether two cells are kinds of a third that is named: macrophages, from M1 to M2."""
+        above = [set(self.know.ancestors(m.concepts[0])) for m in ends]
+        return any(all(m.concepts[0] in held for held in above) for m in mentions if m not in ends)
 
     def _of_two(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
         """What two names say with one word between them: X binding Y, X expression osteoblasts."""
