@@ -115,7 +115,7 @@ def test_one_address_does_not_take_all_long_workers(served: Server) -> None:
         answer = served.ask("/sparql", method="POST", headers=headers, body=longer.replace("{}", "x", 1))
         took = time.monotonic() - begin
     assert answer.status in (200, 504)
-    assert took < LIMIT + 4  # its own time, hardly any of waiting
+    assert took < LIMIT + 6  # its own time, hardly any of waiting: the others wait for 40 seconds of work
 
 
 def test_queued_queries_of_clients_that_went_away_are_not_run(served: Server) -> None:
