@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from osteo_ld import files as resources
+from osteo_ld.cli import main
 from osteo_ld.curation.reading import Curation, load
 from osteo_ld.curation.texts import Text, load_texts
 from osteo_ld.exports import Data
@@ -136,6 +139,20 @@ def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not packages.is_dir():
         pytest.skip(f"needs {packages}: run `make web/node_modules/.ready`")
     return once(tmp_path_factory, "site", lambda target: write_site(built, target, packages=packages))
+
+
+@pytest.fixture(scope="session")
+def imported(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which `osteo-ld imports` wrote the slices beside a copy of the curation; they take a million rows."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(resources.CURATION, folder / "curation")
+        (folder / "ontology" / "imports").mkdir(parents=True)
+        words = ["imports", "--reference", str(reference), "--curation", str(folder / "curation")]
+        result = CliRunner().invoke(main, words)
+        assert (result.exit_code, result.stderr) == (0, "")
+
+    return once(tmp_path_factory, "imported", make)
 
 
 @pytest.fixture(scope="session")

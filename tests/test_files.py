@@ -157,16 +157,22 @@ def test_leftovers_of_a_killed_run_are_swept_and_the_whole_one_comes_back(target
     assert names(parent) == ["target"]
 
 
-LOOP = """
-import sys
+# For each line that it is told, a process that replaces the folder until it is killed.
+LOOPS = """
+import os, sys
 from pathlib import Path
 from osteo_ld.files import replacing_folder
-n = 0
-while True:
-    with replacing_folder(Path(sys.argv[1])) as folder:
-        for name in range(20):
-            (folder / str(name)).write_text(f"{n} " * 2000)
-    n += 1
+parent = os.getpid()
+for _ in sys.stdin:
+    child = os.fork()
+    n = 0
+    while not child and os.getppid() == parent:
+        with replacing_folder(Path(sys.argv[1])) as folder:
+            for name in range(20):
+                (folder / str(name)).write_text(f"{n} " * 2000)
+        n += 1
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
@@ -174,18 +180,23 @@ def test_killed_at_a_hundred_moments_the_folder_is_whole_each_time(tmp_path: Pat
     target = tmp_path / "target"
     chance = random.Random(1)
     generations = set()
-    for _ in range(100):
-        process = subprocess.Popen([sys.executable, "-c", LOOP, target])
-        while not target.exists():
-            time.sleep(0.01)
-        time.sleep(0.1 + chance.random() * 0.15)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        contents = [path.read_text() for path in target.iterdir()]
-        assert len(contents) == 20
-        assert len(set(contents)) == 1
-        assert len(contents[0].split()) == 2000
-        generations.add(contents[0].split()[0])
+    command = [sys.executable, "-c", LOOPS, str(target)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        for _ in range(100):
+            print(file=process.stdin, flush=True)
+            child = int(process.stdout.readline())
+            while not target.exists():
+                time.sleep(0.01)
+            time.sleep(chance.random() * 0.15)
+            os.kill(child, signal.SIGKILL)
+            assert int(process.stdout.readline()) == -signal.SIGKILL
+            contents = [path.read_text() for path in target.iterdir()]
+            assert len(contents) == 20
+            assert len(set(contents)) == 1
+            assert len(contents[0].split()) == 2000
+            generations.add(contents[0].split()[0])
     assert len(generations) > 3
     with replacing_folder(target) as folder:
         fill(folder, "new")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ FLOORS = {
 @pytest.fixture(scope="module")
 def asker(built: Path) -> Asker:
     return open_asker(built)
+
+
+@pytest.fixture(scope="module")
+def asked(asker: Asker) -> Callable[[str], Answer]:
+    """The answer to a question of the sets, asked once for all tests that judge it."""
+    return cache(asker.ask)
 
 
 def read(name: str) -> list[dict[str, str]]:
@@ -56,10 +63,14 @@ def judge(row: dict[str, str], answer: Answer) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", [*list(FLOORS)[:-1], pytest.param(list(FLOORS)[-1], marks=pytest.mark.slow)])
-def test_questions_of_strangers(asker: Asker, name: str, record_property: pytest.RecordProperty) -> None:  # type: ignore[name-defined]
+def test_questions_of_strangers(
+    asked: Callable[[str], Answer],
+    name: str,
+    record_property: pytest.RecordProperty,  # type: ignore[name-defined]
+) -> None:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in read(name):
-        verdicts = [*judge(row, asker.ask(row["question"])), "asked"]
+        verdicts = [*judge(row, asked(row["question"])), "asked"]
         found[row["kind"]].update(verdicts)
         found["all"].update(verdicts)
     for kind, counts in sorted(found.items()):
@@ -74,9 +85,9 @@ def test_questions_of_strangers(asker: Asker, name: str, record_property: pytest
 
 
 @pytest.mark.slow
-def test_yes_and_no_are_not_turned_round(asker: Asker) -> None:
+def test_yes_and_no_are_not_turned_round(asked: Callable[[str], Answer]) -> None:
     wanted = {row["question"]: row["answer"] for name in FLOORS for row in read(name) if row["answer"]}
-    given = {question: asker.ask(question).verdict for question in wanted}
+    given = {question: asked(question).verdict for question in wanted}
     right = sum(given[question] == answer for question, answer in wanted.items())
     other = {question for question, answer in wanted.items() if given[question] not in ("", answer)}
     turned = {question for question in other if {given[question], wanted[question]} == {"yes", "no"}}
@@ -86,11 +97,11 @@ def test_yes_and_no_are_not_turned_round(asker: Asker) -> None:
     assert not turned
 
 
-def test_nothing_that_the_reviews_lack_is_answered(asker: Asker) -> None:
+def test_nothing_that_the_reviews_lack_is_answered(asked: Callable[[str], Answer]) -> None:
     for name in FLOORS:
         for row in read(name):
             if row["refused"] == "yes":
-                assert not asker.ask(row["question"]).records, row["question"]
+                assert not asked(row["question"]).records, row["question"]
 
 
 @pytest.mark.parametrize(

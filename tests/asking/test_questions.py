@@ -1,7 +1,9 @@
 """Every canned question gives the expected rows: on rdflib and on Oxigraph, with and without what was inferred."""
 
 import csv
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,6 +24,8 @@ from osteo_ld.iris import OSTEO
 
 QUESTIONS = read_questions(resources.QUERIES)
 GOLDEN = Path(__file__).parents[1] / "golden"
+Answered = Callable[[Question], list[tuple[str, ...]]]
+Bound = Callable[[str, dict[str, str]], list[dict[str, str]]]
 each = pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.id)
 
 
@@ -47,14 +51,21 @@ def rdflib_graph(dataset: Dataset) -> rdflib.Graph:
     return graph
 
 
-def answer(store: ox.Store, question: Question) -> list[tuple[str, ...]]:
-    return sorted(rows(select(store, question.sparql)))
+@pytest.fixture(scope="module")
+def answered(asserted: ox.Store) -> Answered:
+    """The sorted rows of a question, asked once of the graphs without the inferred one."""
+
+    @cache
+    def found(sparql: str) -> list[tuple[str, ...]]:
+        return sorted(rows(select(asserted, sparql)))
+
+    return lambda question: found(question.sparql)
 
 
 @each
-def test_the_answer_is_the_snapshot(question: Question, asserted: ox.Store, request: pytest.FixtureRequest) -> None:
+def test_the_answer_is_the_snapshot(question: Question, answered: Answered, request: pytest.FixtureRequest) -> None:
     path = GOLDEN / f"{question.id}.tsv"
-    found = answer(asserted, question)
+    found = answered(question)
     if request.config.getoption("--accept"):
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, delimiter="\t", lineterminator="\n").writerows(found)
@@ -71,35 +82,37 @@ def golden_rows(kind: str) -> list[tuple[str, dict[str, str]]]:
         ]
 
 
+@pytest.fixture(scope="module")
+def bound(asserted: ox.Store, asker: Asker) -> Bound:
+    """The answer to a question with the parameters of a row, labels for IRIs; each is asked once."""
+
+    @cache
+    def asked(sparql: str) -> list[dict[str, str]]:
+        solutions = select(asserted, sparql)
+        variables = solutions.variables
+        return [{variable.value: plain(solution[variable]) for variable in variables} for solution in solutions]
+
+    def answers(name: str, row: dict[str, str]) -> list[dict[str, str]]:
+        question = next(q for q in QUESTIONS if q.id == name)
+        values = {k.removeprefix("--"): asker.names.resolve(v).iri for k, v in row.items() if k.startswith("--")}
+        return asked(question.bound(values))
+
+    return answers
+
+
 @pytest.mark.parametrize(("name", "row"), golden_rows("must"), ids=str)
-def test_a_row_that_the_reviews_demand_is_there(
-    name: str, row: dict[str, str], asserted: ox.Store, asker: Asker
-) -> None:
-    assert matches(answers(name, row, asserted, asker), row)
+def test_a_row_that_the_reviews_demand_is_there(name: str, row: dict[str, str], bound: Bound) -> None:
+    assert matches(bound(name, row), row)
 
 
 @pytest.mark.parametrize(("name", "row"), golden_rows("must_not"), ids=str)
-def test_a_row_that_the_reviews_forbid_is_not_there(
-    name: str, row: dict[str, str], asserted: ox.Store, asker: Asker
-) -> None:
-    found = answers(name, row, asserted, asker)
+def test_a_row_that_the_reviews_forbid_is_not_there(name: str, row: dict[str, str], bound: Bound) -> None:
+    found = bound(name, row)
     assert not matches(found, row)
     # A question that gives no row at all, or has no such columns, would forbid nothing.
-    given = found or answers(name, {}, asserted, asker)
+    given = found or bound(name, {})
     assert given
     assert {column for column in row if not column.startswith("--")} <= given[0].keys()
-
-
-def answers(name: str, row: dict[str, str], store: ox.Store, asker: Asker) -> list[dict[str, str]]:
-    """The answer to a question with the parameters of a row, labels for IRIs."""
-    question = next(q for q in QUESTIONS if q.id == name)
-    values = {k.removeprefix("--"): asker.names.resolve(v).iri for k, v in row.items() if k.startswith("--")}
-    return [
-        {variable.value: plain(solution[variable]) for variable in solution_variables}
-        for solutions in [select(store, question.bound(values))]
-        for solution_variables in [solutions.variables]
-        for solution in solutions
-    ]
 
 
 def matches(found: list[dict[str, str]], row: dict[str, str]) -> bool:
@@ -109,25 +122,25 @@ def matches(found: list[dict[str, str]], row: dict[str, str]) -> bool:
 
 
 @each
-def test_inference_changes_no_row(question: Question, store: ox.Store, asserted: ox.Store) -> None:
-    assert answer(store, question) == answer(asserted, question)
+def test_inference_changes_no_row(question: Question, store: ox.Store, answered: Answered) -> None:
+    assert sorted(rows(select(store, question.sparql))) == answered(question)
 
 
 @each
 @pytest.mark.slow
-def test_rdflib_gives_the_same_rows(question: Question, asserted: ox.Store, rdflib_graph: rdflib.Graph) -> None:
+def test_rdflib_gives_the_same_rows(question: Question, answered: Answered, rdflib_graph: rdflib.Graph) -> None:
     def term(value: object) -> object:
         if isinstance(value, rdflib.URIRef):
             return ox.NamedNode(str(value))
         return ox.Literal(str(value)) if value is not None else None
 
     found = sorted(tuple(plain(term(value)) for value in row) for row in rdflib_graph.query(question.sparql))  # type: ignore[union-attr]
-    assert found == answer(asserted, question)
+    assert found == answered(question)
 
 
 @each
-def test_the_count_is_that_of_the_rows(question: Question, asserted: ox.Store) -> None:
-    assert list(rows(select(asserted, counted(question.sparql)))) == [(str(len(answer(asserted, question))),)]
+def test_the_count_is_that_of_the_rows(question: Question, asserted: ox.Store, answered: Answered) -> None:
+    assert list(rows(select(asserted, counted(question.sparql)))) == [(str(len(answered(question))),)]
 
 
 def test_pages_are_the_whole_in_parts(asserted: ox.Store) -> None:

@@ -8,26 +8,24 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from osteo_ld import files as resources
-from osteo_ld.curation.reading import Curation
 from osteo_ld.graph.dataset import Dataset, read_turtle
-from osteo_ld.graph.slices import gene_table, read_vocabularies, slices
 from osteo_ld.graph.triples import RDF_TYPE, ref, text
 from osteo_ld.iris import OSTEO, PREFIXES
 
 LABEL, SUBCLASS, DEFINITION = ref("rdfs:label"), ref("rdfs:subClassOf"), ref("IAO:0000115")
 
 
-def test_the_slices_are_what_the_reference_tables_give(curation: Curation, reference: Path) -> None:
+def test_the_slices_are_what_the_reference_tables_give(imported: Path) -> None:
     """Also holds every id, label and not-obsolete of the lexicon against the tables."""
-    fresh = slices(curation.lexicon, reference, read_vocabularies(resources.ONTOLOGY / "vocabularies.tsv"))
+    fresh = {p.name: p.read_text(encoding="utf-8") for p in (imported / "ontology" / "imports").glob("*.ttl")}
     committed = {p.name: p.read_text(encoding="utf-8") for p in (resources.ONTOLOGY / "imports").glob("*.ttl")}
     assert committed.keys() == fresh.keys()
     assert [name for name in fresh if fresh[name] != committed[name]] == []
 
 
-def test_the_gene_table_is_what_the_reference_tables_give(curation: Curation, reference: Path) -> None:
+def test_the_gene_table_is_what_the_reference_tables_give(imported: Path) -> None:
     committed = (resources.ONTOLOGY / "imports" / "genes.tsv").read_text(encoding="utf-8")
-    assert committed == gene_table(curation.lexicon, reference)
+    assert committed == (imported / "ontology" / "imports" / "genes.tsv").read_text(encoding="utf-8")
 
 
 def test_relations_have_the_labels_of_ro(reference: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -35,36 +36,66 @@ def sums(folder: Path) -> str:
     return text
 
 
+def running(folder: Path, seed: str) -> "subprocess.Popen[str]":
+    """Build in a process of its own, whose strings hash by a seed."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    return subprocess.Popen([*BUILD, str(folder)], stderr=subprocess.PIPE, text=True, env=environment)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A build, its sums, and how long it took."""
+
+    folder: Path
+    sums: str
+    seconds: float
+
+
 @pytest.fixture(scope="module")
-def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("builds") / "build"
-    build(Inputs(), folder, reasoning=False)
-    sums(folder)
-    return folder
+    started = time.monotonic()
+    with running(folder, "1") as process:
+        said = process.communicate()[1]
+    assert process.returncode == 0, said
+    return Built(folder, sums(folder), time.monotonic() - started)
 
 
-def test_two_builds_are_the_same_to_the_byte(old: Path, tmp_path: Path) -> None:
-    """Each in a process of its own, whose strings hash otherwise."""
-    for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        subprocess.run([*BUILD, str(tmp_path / seed)], check=True, env=environment, capture_output=True)
-    assert sums(tmp_path / "1") == sums(tmp_path / "2") == sums(old)
+@pytest.fixture(scope="module")
+def old(first: Built) -> Path:
+    return first.folder
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_the_old_build_is_whole(old: Path) -> None:
-    before, chance = sums(old), random.Random(7)
-    started = time.monotonic()
-    subprocess.run([*BUILD, str(old)], check=True, capture_output=True)
-    whole = time.monotonic() - started
+def test_killed_at_any_moment_the_old_build_is_whole(first: Built) -> None:
+    chance = random.Random(7)
     for _ in range(5):
-        process = subprocess.Popen([*BUILD, str(old)], stderr=subprocess.DEVNULL)
-        time.sleep(chance.random() * whole)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert sums(old) == before
-    subprocess.run([*BUILD, str(old)], check=True, capture_output=True)
-    assert [path.name for path in old.parent.iterdir()] == ["build"]
+        with running(first.folder, "1") as process:
+            time.sleep(chance.random() * first.seconds)
+            process.send_signal(signal.SIGKILL)
+        assert sums(first.folder) == first.sums
+
+
+@pytest.fixture(scope="module")
+def rivals(first: Built) -> list[tuple[int, str]]:
+    """Two builds at once over the first and what the killed ones left; of each its return code and what it said."""
+    processes = [running(first.folder, "2") for _ in range(2)]
+    said = [process.communicate()[1] for process in processes]
+    return [(process.returncode, text) for process, text in zip(processes, said, strict=True)]
+
+
+def test_two_at_once_one_is_told_and_the_build_is_whole(first: Built, rivals: list[tuple[int, str]]) -> None:
+    assert 0 in [code for code, _ in rivals]
+    for code, text in rivals:
+        assert code == 0 or "is being written by another process" in text
+        assert len(text.splitlines()) == 1
+    assert [path.name for path in first.folder.parent.iterdir()] == ["build"]
+
+
+@pytest.mark.usefixtures("rivals")
+def test_two_builds_are_the_same_to_the_byte(first: Built) -> None:
+    """The second by one of the rivals, whose strings hash otherwise."""
+    assert sums(first.folder) == first.sums
 
 
 def refused(old: Path, before: str, **options: object) -> str:
@@ -99,7 +130,7 @@ def test_on_a_full_disk_the_old_build_stays(old: Path, tmp_path: Path) -> None:
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("may not mount")
     try:
-        subprocess.run([*BUILD, str(disk / "build")], check=True, capture_output=True)
+        shutil.copytree(old, disk / "build")
         before = sums(disk / "build")
         room = os.statvfs(disk)
         for part in (0.1, 0.8):
@@ -115,18 +146,6 @@ def test_on_a_full_disk_the_old_build_stays(old: Path, tmp_path: Path) -> None:
             assert [path.name for path in disk.iterdir()] == ["build"]
     finally:
         subprocess.run(["umount", disk], check=True)
-
-
-def test_two_at_once_one_is_told_and_the_build_is_whole(old: Path) -> None:
-    before = sums(old)
-    processes = [subprocess.Popen([*BUILD, str(old)], stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [process.communicate()[1] for process in processes]
-    assert 0 in [process.returncode for process in processes]
-    for process, text in zip(processes, said, strict=True):
-        assert process.returncode == 0 or "is being written by another process" in text
-        assert len(text.splitlines()) == 1
-    assert sums(old) == before
-    assert [path.name for path in old.parent.iterdir()] == ["build"]
 
 
 def test_where_nothing_may_be_written_one_line_says_so() -> None:

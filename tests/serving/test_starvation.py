@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import itertools
 import socket
 import threading
@@ -15,7 +16,7 @@ import pytest
 
 from endpoint import CROSS, Answer, Server, server
 
-LIMIT = 6.0
+LIMIT = 4.0
 SOON = 2.0
 
 
@@ -34,13 +35,20 @@ def crossing(served: Server, clients: int, *, who: str = "") -> Iterator[Counter
     end = threading.Event()
     headers = {"Content-Type": "application/sparql-query", **({"X-Forwarded-For": who} if who else {})}
 
+    asking: set[http.client.HTTPConnection] = set()
+
     def ask() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+        asking.add(connection)
         while not end.is_set():
-            with contextlib.suppress(OSError):
-                answer = served.ask("/sparql", method="POST", headers=headers, body=f"{CROSS} # {next(numbers)}")
-                statuses[answer.status] += 1
-                if answer.status == 503:
-                    end.wait(float(answer.headers["retry-after"]))
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                connection.request("POST", "/sparql", headers=headers, body=f"{CROSS} # {next(numbers)}")
+                response = connection.getresponse()
+                response.read()
+                statuses[response.status] += 1
+                if response.status == 503:
+                    end.wait(float(response.headers["retry-after"]))
+            connection.close()
 
     threads = [threading.Thread(target=ask) for _ in range(clients)]
     for thread in threads:
@@ -49,8 +57,12 @@ def crossing(served: Server, clients: int, *, who: str = "") -> Iterator[Counter
         yield statuses
     finally:
         end.set()
-        for thread in threads:
-            thread.join()
+        while alive := [thread for thread in threads if thread.is_alive()]:
+            for connection in list(asking):  # what is still asked is of no use
+                if (line := connection.sock) is not None:
+                    with contextlib.suppress(OSError):
+                        line.shutdown(socket.SHUT_RDWR)
+            alive[0].join(0.1)
 
 
 def timed(ask: Callable[[], Answer]) -> tuple[float, int]:
@@ -75,13 +87,16 @@ def test_small_queries_pages_and_data_come_soon_beside_cross_products(served: Se
     wrong: list[tuple[str, int]] = []
     with crossing(served, clients) as statuses:
         time.sleep(1.0)
-        end = time.monotonic() + 8
-        while time.monotonic() < end:
+        begin = time.monotonic()
+        # Ten rounds, for which a busy machine may take longer; whoever waits for cross products has fewer in that time.
+        while (passed := time.monotonic() - begin) < 4 or (passed < 8 and len(times["search"]) < 10):
             for kind, ask in kinds.items():
                 seconds, status = timed(ask)
                 times[kind].append(seconds)
                 if status != (404 if kind == "near" else 200):
                     wrong.append((kind, status))
+        while statuses[504] < 2 and time.monotonic() - begin < 4 * LIMIT:
+            time.sleep(0.1)
     slowest = {kind: round(max(found), 2) for kind, found in times.items()}
     assert min(map(len, times.values())) >= 10
     assert wrong == []
@@ -100,7 +115,7 @@ def test_one_address_does_not_take_all_long_workers(served: Server) -> None:
         answer = served.ask("/sparql", method="POST", headers=headers, body=longer.replace("{}", "x", 1))
         took = time.monotonic() - begin
     assert answer.status in (200, 504)
-    assert took < LIMIT + 4  # its own time, hardly any of waiting
+    assert took < LIMIT + 6  # its own time, hardly any of waiting: the others wait for 40 seconds of work
 
 
 def test_queued_queries_of_clients_that_went_away_are_not_run(served: Server) -> None:
