@@ -66,7 +66,7 @@ bench: build/SHA256SUMS .venv-referees/.ready  ## Measure each stage, as ratios 
 	PYTHONPATH=src .venv-referees/bin/python -m benchmarks.single_cell
 
 bench-scale: .venv/.ready  ## Build the records multiplied, in partitions: time, memory, one worker of a cluster and two
-	$(BIN)/python -m benchmarks.scale --records 10000 --records 100000 --cluster 20000 --small
+	$(BIN)/python -m benchmarks.scale --records 10000 --records 100000 --cluster 80000 --small
 
 bench-queries: .venv/.ready  ## Load them into Oxigraph and Virtuoso, and ask each question and 20 patterns at two sizes; beside rdflib and SQL
 	$(BIN)/python -m benchmarks.queries --records 10000 --records 100000

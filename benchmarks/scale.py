@@ -22,6 +22,7 @@ from osteo_ld.curation.reading import LINKS, load
 
 SHIFT = 10_000  # from the ids of one copy to those of the next
 POLL = 0.2  # seconds
+TURNS = 4  # of a build on a cluster, the quickest counts: others may use the machine
 OSTEO = (sys.executable, "-m", "osteo_ld")
 
 
@@ -125,16 +126,18 @@ def clustered(count: int, folder: Path) -> None:
     for workers in (1, 2):
         options = {"processes": True, "dashboard_address": None, "local_directory": str(folder)}
         with LocalCluster(n_workers=workers, threads_per_worker=1, **options) as cluster, Client(cluster) as client:
-            command = [*OSTEO, "build", "--engine", "dask", "--scheduler", cluster.scheduler_address, "--size", "1000"]
-            # Once to have the workers read what they keep, once to measure.
-            for turn in range(2):
+            command = [*OSTEO, "build", "--engine", "dask", "--scheduler", cluster.scheduler_address, "--size", "2000"]
+            clocks, processors = list[float](), list[float]()
+            for turn in range(TURNS):
                 target, before = folder / f"cluster-{workers}-{turn}", client.run(time.process_time)
                 run = measured([*command, "--records", str(source), "-o", str(target)])
                 took = [after - before[worker] for worker, after in client.run(time.process_time).items()]
                 sums.add((target / "SHA256SUMS").read_bytes())
                 shutil.rmtree(target)
-        clock.append(run.seconds)
-        busy.append(run.processor + max(took))
+                clocks.append(run.seconds)
+                processors.append(run.processor + max(took))
+        clock.append(min(clocks[1:]))  # in the first the workers read what they keep
+        busy.append(min(processors[1:]))
         print(f"Dask, {count:,} records, {workers} at work: {clock[-1]:.1f} s, of processors {busy[-1]:.1f} s")
     print(f"two are {clock[0] / clock[1]:.2f} times as fast by the clock, {busy[0] / busy[1]:.2f} by the processors")
     print("the same bytes" if len(sums) == 1 else "NOT the same bytes")
