@@ -117,7 +117,7 @@ def test_any_parameters_and_accept(fuzzed: Server, fields: list[tuple[str, str]]
         sensible(fuzzed.ask(path, headers={"Accept": accept}))
 
 
-@settings(SETTINGS, max_examples=50)  # each asks eleven times
+@SETTINGS
 @given(st.text(max_size=60), st.sampled_from(["", ".ttl", ".html", ".rdf", ".exe"]), st.text(max_size=10))
 def test_any_path(fuzzed: Server, path: str, suffix: str, query: str) -> None:
     with contextlib.suppress(UnicodeEncodeError):

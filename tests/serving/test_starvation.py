@@ -16,7 +16,7 @@ import pytest
 
 from endpoint import CROSS, Answer, Server, server
 
-LIMIT = 4.0
+LIMIT = 6.0
 SOON = 2.0
 
 
@@ -87,16 +87,13 @@ def test_small_queries_pages_and_data_come_soon_beside_cross_products(served: Se
     wrong: list[tuple[str, int]] = []
     with crossing(served, clients) as statuses:
         time.sleep(1.0)
-        begin = time.monotonic()
-        # Ten rounds, for which a busy machine may take longer; whoever waits for cross products has fewer in that time.
-        while (passed := time.monotonic() - begin) < 4 or (passed < 8 and len(times["search"]) < 10):
+        end = time.monotonic() + 8
+        while time.monotonic() < end:
             for kind, ask in kinds.items():
                 seconds, status = timed(ask)
                 times[kind].append(seconds)
                 if status != (404 if kind == "near" else 200):
                     wrong.append((kind, status))
-        while statuses[504] < 2 and time.monotonic() - begin < 4 * LIMIT:
-            time.sleep(0.1)
     slowest = {kind: round(max(found), 2) for kind, found in times.items()}
     assert min(map(len, times.values())) >= 10
     assert wrong == []
@@ -115,7 +112,7 @@ def test_one_address_does_not_take_all_long_workers(served: Server) -> None:
         answer = served.ask("/sparql", method="POST", headers=headers, body=longer.replace("{}", "x", 1))
         took = time.monotonic() - begin
     assert answer.status in (200, 504)
-    assert took < LIMIT + 6  # its own time, hardly any of waiting: the others wait for 40 seconds of work
+    assert took < LIMIT + 4  # its own time, hardly any of waiting
 
 
 def test_queued_queries_of_clients_that_went_away_are_not_run(served: Server) -> None:

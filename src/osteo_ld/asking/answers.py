@@ -114,8 +114,18 @@ class Asker:
 
     def ask(self, question: str) -> Answer:
         """Answer a question in words."""
-        answer, reading = self._ask(question)
-        # Where the records name only the family of a gene, those without it are no answer to a question about the gene.
+        reading = self.reader.read(question)
+        slips = [item.told for item in reading.items if not item.exact]
+        if reading.corrected != question:
+            reading = self.reader.read(reading.corrected)
+        told, passed = tuple(dict.fromkeys([*slips, *reading.told])), reading.passed
+        if reading.unknown:
+            near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
+            return Answer(question, (), told, passed, near)
+        return self._of_families(self._answer(Answer(question, (), told, passed), reading), reading)
+
+    def _of_families(self, answer: Answer, reading: Reading) -> Answer:
+        """Leave out what does not name the family, where the records name that alone of a gene that is asked about."""
         families = [item for item in reading.items if item.family and item.named]
         if not families or not answer.parts:
             return answer
@@ -128,21 +138,14 @@ class Asker:
             ))
             for part in answer.parts
         ]  # fmt: skip
-        parts = tuple(part for part in kept if part.records)
-        unknown = () if parts else tuple((item.text, ()) for item in families)
-        return replace(answer, parts=parts, unknown=unknown, verdict=answer.verdict if parts else "")
+        if parts := tuple(part for part in kept if part.records):
+            return replace(answer, parts=parts)
+        return replace(answer, parts=(), unknown=tuple((item.text, ()) for item in families), verdict="")
 
-    def _ask(self, question: str) -> tuple[Answer, Reading]:
-        reading = self.reader.read(question)
-        slips = [item.told for item in reading.items if not item.exact]
-        if reading.corrected != question:
-            reading = self.reader.read(reading.corrected)
-        told, passed = tuple(dict.fromkeys([*slips, *reading.told])), reading.passed
-        if reading.unknown:
-            near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
-            return Answer(question, (), told, passed, near), reading
+    def _answer(self, empty: Answer, reading: Reading) -> Answer:
+        """Fill an answer that has no parts yet."""
         asked, plain = self.understanding.understand(reading), self._plain(reading)
-        told = (*told, *(f"without what names {text}" for _, text in asked.without))
+        empty = replace(empty, told=(*empty.told, *(f"without what names {text}" for _, text in asked.without)))
         if asked.figure and not any(self._figures(asked)):
             asked = replace(asked, figure=False)
         soft = frozenset(map(stem, asked.soft))
@@ -157,19 +160,17 @@ class Asker:
             if any(_whole(part, asked) for part in parts) or (parts and headed):
                 whole = tuple(part for part in parts if not _left_out(part, asked))
                 if first and whole:
-                    return self._together(first, whole, asked), reading
+                    return self._together(first, whole, asked)
                 verdict = self.judge.verdict(asked, parts, plain)
-                first = first or Answer(
-                    question, tuple(_apart(part, asked) for part in parts), told, passed, (), verdict
-                )
+                first = first or replace(empty, parts=tuple(_apart(part, asked) for part in parts), verdict=verdict)
                 if whole:
-                    return first, reading
+                    return first
         if first:
             if not asked.verdict and all(part.heading.startswith(WITHOUT) for part in first.parts):
-                return replace(first, parts=(*first.parts, *self._beside(first.parts, asked, plain))), reading
-            return first, reading
+                return replace(first, parts=(*first.parts, *self._beside(first.parts, asked, plain)))
+            return first
         shared, verdict = self._shared(asked, plain)
-        return Answer(question, (Part(SHARING, shared),) if shared else (), told, passed, (), verdict), reading
+        return replace(empty, parts=(Part(SHARING, shared),) if shared else (), verdict=verdict)
 
     def _figures(self, asked: Asked) -> Iterator[Record]:
         """The records with a figure among those that any pattern of a question finds."""
@@ -190,13 +191,10 @@ class Asker:
         return replace(first, parts=(*before, *first.parts, *after))
 
     def _beside_the_point(self, parts: Sequence[Part], asked: Asked) -> bool:
-        """Tell whether an answer leaves out a molecule that is named, and lists much: it is then no answer to that."""
+        """Tell whether an answer names but one of several, or leaves out what is named, and lists much."""
         if asked.verdict or sum(len(part.records) for part in parts) <= MOST:
             return False
-        if any(part.heading == ONE_OF for part in parts):
-            return True
-        left = {text for part in parts for text in _left_out(part, asked)}
-        return bool(left)
+        return any(part.heading == ONE_OF or _left_out(part, asked) for part in parts)
 
     def _beside(self, parts: Sequence[Part], asked: Asked, plain: frozenset[str]) -> Iterator[Part]:
         """What shares most with a question, where no part of the answer has all that is named."""

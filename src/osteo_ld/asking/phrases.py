@@ -28,9 +28,6 @@ def participles(items: Items) -> Items:
 _SAID = frozenset({"keep", "loss", "dispute", "unknown", "evidence", "hedge"})  # what a question may be about instead
 
 
-_CHANGES = frozenset({"change", "changes", "alter", "alters"})
-
-
 def unknown_verb(items: Items) -> Items:
     """Read a plain word between who acts, or what is asked, and what is acted on as a verb, where there is no other."""
     if any(item.tag.startswith("verb:") or item.tag in _SAID for item in items):
@@ -38,8 +35,7 @@ def unknown_verb(items: Items) -> Items:
     for n in range(1, len(items) - 1):
         before, after = items[n - 1], items[n + 1]
         asks = before.text.casefold() in ("what", "who", "which") or (before.named and n > 1)
-        plain = items[n].tag == "word" or items[n].text.casefold() in _CHANGES
-        if plain and asks and after.named and items[0].tag in ("wh", "stop"):
+        if items[n].tag == "word" and asks and after.named and items[0].tag in ("wh", "stop"):
             return (*items[:n], replace(items[n], tag="verb:0"), *items[n + 1 :])
     return items
 

@@ -133,9 +133,13 @@ class Judge:
     def brings_about(self, record: Record, asked: Asked) -> bool:
         """Tell whether what acts in a record is the disease to be treated, or what promotes it."""
         ill = frozenset[str]().union(*map(self.matcher.kinds, asked.treated))
-        causes = (self.matcher.know.records[iri] for iri in self.matcher.having("promotes", ill))
         agents = self.matcher.values(record, "acts") if ill else set()
-        return bool(agents & ill) or any(agents & self.matcher.values(cause, "acts") for cause in causes)
+        return bool(agents & ill) or self._causes(agents, ill)
+
+    def _causes(self, agents: set[str], ill: frozenset[str]) -> bool:
+        """Tell whether one of some agents promotes a disease in a record."""
+        causes = (self.matcher.know.records[iri] for iri in self.matcher.having("promotes", ill))
+        return any(agents & self.matcher.values(cause, "acts") for cause in causes)
 
     def given_to_it(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record gives something that is not named to the animals that a question is about."""
@@ -155,9 +159,8 @@ class Judge:
         setting = any(self.matcher.values(record, name) & ill for name in ("context", "system"))
         if not setting or agents & ill or self.matcher.values(record, "outcome") & ill:
             return False
-        causes = (self.matcher.know.records[iri] for iri in self.matcher.having("promotes", ill))
         named = frozenset[str]().union(*(self.matcher.kinds(concepts) for concepts, _ in asked.named))
-        return agents.isdisjoint(named) and not any(agents & self.matcher.values(r, "acts") for r in causes)
+        return agents.isdisjoint(named) and not self._causes(agents, ill)
 
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
