@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import itertools
 import socket
 import threading
@@ -35,20 +34,13 @@ def crossing(served: Server, clients: int, *, who: str = "") -> Iterator[Counter
     end = threading.Event()
     headers = {"Content-Type": "application/sparql-query", **({"X-Forwarded-For": who} if who else {})}
 
-    asking: set[http.client.HTTPConnection] = set()
-
     def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
-        asking.add(connection)
         while not end.is_set():
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                connection.request("POST", "/sparql", headers=headers, body=f"{CROSS} # {next(numbers)}")
-                response = connection.getresponse()
-                response.read()
-                statuses[response.status] += 1
-                if response.status == 503:
-                    end.wait(float(response.headers["retry-after"]))
-            connection.close()
+            with contextlib.suppress(OSError):
+                answer = served.ask("/sparql", method="POST", headers=headers, body=f"{CROSS} # {next(numbers)}")
+                statuses[answer.status] += 1
+                if answer.status == 503:
+                    end.wait(float(answer.headers["retry-after"]))
 
     threads = [threading.Thread(target=ask) for _ in range(clients)]
     for thread in threads:
@@ -57,12 +49,8 @@ def crossing(served: Server, clients: int, *, who: str = "") -> Iterator[Counter
         yield statuses
     finally:
         end.set()
-        while alive := [thread for thread in threads if thread.is_alive()]:
-            for connection in list(asking):  # what is still asked is of no use
-                if (line := connection.sock) is not None:
-                    with contextlib.suppress(OSError):
-                        line.shutdown(socket.SHUT_RDWR)
-            alive[0].join(0.1)
+        for thread in threads:
+            thread.join()
 
 
 def timed(ask: Callable[[], Answer]) -> tuple[float, int]:
