@@ -292,6 +292,7 @@ def test_ways_of_asking(asker: Asker, question: str, number: str) -> None:
         ("What turns sclerostin down in bone?", "3247", "3271"),  # elsewhere
         ("Which micro RNAs drop in EVs of BMSCs with age?", "3429", "3438"),
         ("does FGF23 weaken skeletal muscle", "3045", "3305"),  # what spares satellite cells
+        ("what recruits MSCs to a fracture", "2882", "2683"),  # what heals a fracture
     ],
 )
 def test_what_is_no_answer_is_not_told(asker: Asker, question: str, told: str, not_told: str) -> None:

@@ -19,6 +19,8 @@ _HAPPENS = frozenset({
 _NOUNS = frozenset({
     "repair", "growth", "increase", "decrease", "rise", "drop", "support", "damage", "release", "block",
 })  # fmt: skip
+# Where these bring a thing to is no other thing that they promote.
+_DRAWS = ("recruit", "attract", "bring", "draw", "pull", "lure")
 NEEDING = frozenset({"need", "needs", "require", "requires", "depend", "depends", "rely", "relies"})
 _SUSTAIN = frozenset(
     {"keep", "keeps", "save", "saves", "spare", "spares", "guard", "guards", "shield", "shields", "safeguard"}
@@ -207,6 +209,8 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
                     other.part = "object" if other.part == "named" else other.part
         elif before == "to":
             aside = verb and not verb[2] and mention.at < verb[1] and any(m.at > verb[1] for m in mentions)
+            if verb and verb[1] < mentions[0].at and last is not None:  # what recruits X to Y
+                aside = items[verb[1]].text.casefold().startswith(_DRAWS)
             mention.part = "in" if aside else "to"
         elif before == "upstream":
             mention.part = "object"
