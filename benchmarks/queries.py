@@ -9,7 +9,9 @@ which is no package of the project: ``pip install duckdb``.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import importlib.util
+import json
 import os
 import shutil
 import sys
@@ -18,6 +20,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TextIO
 
 from benchmarks.scale import OSTEO, measured, write_multiplied
 from benchmarks.stores import Answer, Store, duckdb_store, oxigraph_store, rdflib_store, virtuoso_store
@@ -92,12 +95,14 @@ def best(store: Store, sparql: str, limit: float) -> Answer:
     return answer
 
 
-def asked(name: str, store: Store, queries: Mapping[str, str], limit: float) -> Found:
-    """Ask all, and tell on stderr how far it is."""
+def asked(name: str, size: int, store: Store, queries: Mapping[str, str], limit: float, answers: TextIO) -> Found:
+    """Ask all, tell on stderr how far it is, and write each answer down: a run at a million records takes hours."""
     found = {}
     for number, (key, query) in enumerate(queries.items(), 1):
         print(f"{name}: {number} of {len(queries)}, {key}".ljust(100), end="\r", file=sys.stderr, flush=True)
         found[key] = best(store, query, limit)
+        line = {"store": name, "records": size, "question": key} | dataclasses.asdict(found[key])
+        print(json.dumps(line), file=answers, flush=True)
     return found
 
 
@@ -189,6 +194,10 @@ def main() -> None:
     parser.add_argument("--only", action="append", default=[], help="a question's name, or a pattern as listed")
     parser.add_argument("--seconds", type=float, default=120, help="by the clock, that a question may take [120]")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--store", action="append", default=[], help="only this one; several times")
+    parser.add_argument(
+        "--answers", type=argparse.FileType("a"), default=os.devnull, help="add each answer to this file of JSON Lines"
+    )
     parser.add_argument("--folder", type=Path, help="where there is room: 40 GB for a million records")
     arguments = parser.parse_args()
     sizes = sorted(arguments.records or [10_000, 100_000])
@@ -199,6 +208,7 @@ def main() -> None:
     stores["rdflib"] = rdflib_store
     if importlib.util.find_spec("duckdb"):
         stores["DuckDB"] = duckdb_store
+    stores = {name: opened for name, opened in stores.items() if name in (arguments.store or stores)}
     results: dict[str, dict[int, Found]] = {name: {} for name in stores}
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
@@ -218,18 +228,20 @@ def main() -> None:
                     print(
                         f"{size:,} records in {name}: {took:.0f} s ({took / run.seconds:.2f} of the build)", flush=True
                     )
-                    found = asked(name, store, own.get(name, queries), arguments.seconds)
+                    how = (arguments.seconds, arguments.answers)
+                    found = asked(name, size, store, own.get(name, queries), *how)
                     if name not in own:
-                        found |= asked(name, store, listing(queries, found, size), arguments.seconds)
+                        found |= asked(name, size, store, listing(queries, found, size), *how)
                     results[name][size] = found
                 shutil.rmtree(Path(folder) / name.lower(), ignore_errors=True)
     for name in ("Oxigraph", "Virtuoso"):
         if name in results:
             table(name, {size: {k: v for k, v in one.items() if k in queries} for size, one in results[name].items()})
             lists(name, results[name])
-    if "Virtuoso" in results:
+    if {"Oxigraph", "Virtuoso"} <= results.keys():
         differing(results)
-    peers(results)
+    if "Oxigraph" in results:
+        peers(results)
 
 
 if __name__ == "__main__":
