@@ -54,5 +54,7 @@ class Asked:
     """It is asked what is secreted or released."""
     course: tuple[tuple[str, ...], ...] = ()
     """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
+    open_: bool = False
+    """It is asked what is not known: what is asserted is no answer."""
     without: tuple[tuple[tuple[str, ...], str], ...] = ()
     """What is not asked about: apart from X."""

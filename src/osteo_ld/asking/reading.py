@@ -68,6 +68,19 @@ def _beside(question: str, found: list[re.Match[str]], taken: list[Item | None],
     return None
 
 
+def _examples(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Pass over plain words for what examples follow of: sensory neuropeptides such as CGRP."""
+    found = list(items)
+    for n in range(len(items) - 2):
+        such = [item.text.casefold() for item in items[n : n + 2]] == ["such", "as"]
+        if such and items[n + 2].named:
+            for k in range(n - 1, -1, -1):
+                if items[k].tag != "word":
+                    break
+                found[k] = replace(items[k], tag="stop")
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads questions against the names of a graph."""
@@ -161,12 +174,27 @@ class Reader:
         what_for = lead and items[len(lead) :][:1] and items[len(lead)].text.casefold() == "for"
         if what_for and any(stem(fold(word)) not in self._stems for word in lead):  # hyperbaric oxygen for X
             unknown.append(" ".join(lead))
+        items = self._by_label(_examples(items))
         if not any(item.named for item in items):  # rank expression: of RANK, for nothing else is named
             items = tuple(replace(item, tag="") if item.tag == "count" and item.concepts else item for item in items)
         corrected = question
         for n in sorted(mended, reverse=True):
             corrected = corrected[: found[n].start()] + mended[n] + corrected[found[n].end() :]
         return Reading(items, tuple(passed), tuple(dict.fromkeys(unknown)), corrected, bool(_ASKS.search(question)))
+
+    def _by_label(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """Read another name of a molecule, and a word after it, as what is called by its label: flk-1 shedding."""
+        found: list[Item] = []
+        for item in items:
+            last = found[-1] if found else item
+            if found and last.named and not item.concepts and last.told and last.exact and not last.family:
+                said = f"{last.text} {item.text}"
+                whole = self.names.meanings(f"{self.know.label(last.concepts[0])} {item.text}")[:1]
+                if whole and whole[0].how <= SYNONYM and self.know.groups.get(last.concepts[0]) == "signal":
+                    found[-1] = Item(said, "", (whole[0].iri,), f"{said} → {whole[0].label}")
+                    continue
+            found.append(item)
+        return tuple(found)
 
     def _heads(self, raw: list[str], keys: list[str], taken: list[Item | None], free: list[bool]) -> None:
         """Give words before *and* the head of the name after it (type H and L vessels), after *to* its first word."""

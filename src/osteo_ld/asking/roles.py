@@ -76,8 +76,8 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
             return _MADE[after.text.casefold()], n, True
     found = [(i.tag, n) for n, i in enumerate(items) if i.tag.startswith("verb:") and not _noun(items, n)]
     keeping = [n for n, item in enumerate(items) if item.tag == "keep"]
-    if keeping and any(item.text.casefold() == "from" for item in items[keeping[0] :]):
-        # To keep from being broken down is to keep up.
+    if keeping and any(item.text.casefold() in ("from", "being", "getting") for item in items[keeping[0] :]):
+        # To keep from being broken down, or to stop it being so, is to keep up.
         flipped = [tag for tag, n in found if n > keeping[0]]
         return ("verb:+" if flipped[:1] == ["verb:-"] else "verb:-"), keeping[0], False
     found += [("verb:+" if _sustains(items, n) else "verb:-", n) for n in keeping]

@@ -14,6 +14,29 @@ from osteo_ld.spelling import words
 from osteo_ld.vocabulary import SIGNED
 
 MARKER = frozenset({"marker", "markers"})
+_COMES = frozenset(
+    {
+        "develop",
+        "develops",
+        "derive",
+        "derives",
+        "derived",
+        "arise",
+        "arises",
+        "originate",
+        "differentiate",
+        "form",
+        "forms",
+        "formed",
+        "emerge",
+        "emerges",
+        "stem",
+        "descend",
+        "generated",
+        "come",
+        "comes",
+    }
+)
 
 
 class Special(Rungs):
@@ -101,6 +124,7 @@ class Special(Rungs):
                 ("", Pattern.of(kind=done, effect=[SIGNED], system=of, named=others)),
             ]
         if "drug" in tags:
+            yield from self._against(items, mentions)
             target = [m for m in mentions if m.part in ("object", "to")] or mentions
             said = {"effect": effect} if effect else {}
             given = Pattern.of(kind="intervention", mediator=ASKED, outcome=self._of(target, "outcome"), **said)
@@ -134,11 +158,27 @@ class Special(Rungs):
         outcome, named = [self._outcome(m) for m in things[:1]], self._of(cells, "named")
         return Pattern.of(effect="promotes", outcome=outcome, named=named, aspect=said)
 
+    def _against(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
+        """What is given to protect a thing from a molecule: what blocks that in it."""
+        shielded = [
+            item.text.casefold() in ("protect", "protects", "shield", "shields", "spare", "spares") for item in items
+        ]
+        if True not in shielded:
+            return
+        after = [m for m in mentions if m.at > shielded.index(True)]
+        apart = next((n for n, m in enumerate(after) if m.part == "from"), 0)
+        if apart and after[apart].group in ("signal", "pathway"):
+            blocks, named = self._of(after[apart : apart + 1], "any"), self._of(after[:apart], "named")
+            yield [("", Pattern.of(kind="intervention", blocks=blocks, named=named))]
+
     def _turning(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
         """What one cell makes of another: its precursors, from A to B by C; what comes of it when A sends B."""
         said = [item.text.casefold() for item in items]
         first = mentions[0]
         if said[: first.at][-2:] in (["precursors", "of"], ["precursor", "of"]) and first.group in PLACES:
+            yield [("", Pattern.of(kind="transition", becomes=self._of([first], "becomes")))]
+        origin = _COMES.isdisjoint(said) or said[-1] != "from"  # what does X develop from
+        if not origin and first.group in PLACES and len(mentions) == 1:
             yield [("", Pattern.of(kind="transition", becomes=self._of([first], "becomes")))]
         by = {m.part: m for m in mentions}
         ends = [m for m in (by.get("from"), by.get("to")) if m and m.group == "cell"]

@@ -157,6 +157,7 @@ class Understanding(Scope):
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             ended=tuple(iri for m in target for iri in self._own_ends(m)),
             let_go=verb is not None and verb[0] == "verb:send" and not effect,
+            open_="unknown" in tags[: mentions[0].at],
             course=self._course(mentions, tags, soft),
             animals=any("knockout" in m.text.casefold() for m in mentions) and effect != "promotes",
             blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),

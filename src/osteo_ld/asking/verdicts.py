@@ -169,6 +169,8 @@ class Judge:
             return True
         if any(beside(record, asked) for beside in self.beside):
             return True
+        if asked.open_ and record.kind not in ("knowledge gap", "reported absence") and record.status == "asserted":
+            return True
         if asked.given and record.kind not in ("intervention", "knowledge gap"):
             return True
         if asked.head and self.matcher.values(record, "named").isdisjoint(self.matcher.kinds(asked.head)):
