@@ -241,11 +241,10 @@ class Asker:
     def _parts(self, rung: Rung, asked: Asked, soft: frozenset[str], content: frozenset[str]) -> Iterator[Part]:
         seen: set[str] = set()
         for heading, pattern in rung.parts:
-            found = [record for record in self.matcher.matches(pattern) if record.iri not in seen]
-            found = [
-                record for record in found
-                if not any(beside(record, asked) for beside in self.judge.beside)
-            ]  # fmt: skip
+            fit = [record for record in self.matcher.matches(pattern) if record.iri not in seen]
+            found = [record for record in fit if not any(beside(record, asked) for beside in self.judge.beside)]
+            if not (found or asked.acting or asked.effect):  # all that there is has it in its setting
+                found = [record for record in fit if self.judge.only_in_its_setting(record, asked)]
             found = [record for record in found if record.quantities or not asked.figure]
             if content and self._passes_over(asked, pattern):
                 found = [record for record in found if all(self.judge.speaks_of(record, {word}) for word in content)]

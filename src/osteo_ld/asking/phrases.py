@@ -165,7 +165,11 @@ def stopped_from(items: Items, happens: Callable[[Item], bool]) -> Items:
     """Read "stops X from differentiating" as the stop of what X does."""
     for n in range(len(items) - 3):
         stops = items[n].tag == "keep" and items[n + 1].named and items[n + 2].tag == "from"
-        if stops and happens(items[n + 3]) and items[n + 3].text.casefold().endswith("ing"):
+        first, _, more = items[n + 3].text.casefold().partition(" ")
+        if stops and happens(items[n + 3]) and first.endswith("ing"):
+            if more:  # turning into fat
+                verb, cell, what = replace(items[n], tag="verb:-"), items[n + 1], items[n + 3]
+                return (*items[:n], verb, what, Item("in", "in"), cell, *items[n + 4 :])
             verb, what = replace(items[n], tag="verb:-"), Item(items[n + 3].text, "word")
             return (*items[:n], verb, items[n + 1], what, *items[n + 4 :])
     return items
@@ -194,6 +198,58 @@ def lost_when(items: Items) -> Items:
         when = named and any(item.text.casefold() in _WHEN for item in items[max(0, n - 4) : n - 1])
         if when and items[n].text.casefold() in BEING and items[n + 1].text.casefold() in _LOST:
             found[n + 1] = replace(items[n + 1], tag="loss")
+    return tuple(found)
+
+
+_BLOCKING = frozenset({
+    "block", "inhibit", "suppress", "silence", "neutralise", "neutralize", "antagonise", "antagonize", "switch off",
+    "turn off", "shut off", "knock down", "take out", "take away", "remove",
+})  # fmt: skip
+
+
+def blocking_it(items: Items) -> Items:
+    """Read "when you block X" as the loss of X."""
+    found = list(items)
+    for n in range(2, len(items) - 1):
+        people = items[n - 1].text.casefold() in ("you", "we", "one", "i", "they")
+        if people and items[n - 2].text.casefold() in _WHEN and items[n].text.casefold() in _BLOCKING:
+            found[n] = replace(items[n], tag="loss")
+    return tuple(found)
+
+
+_GIVEN = frozenset({"given", "used", "applied", "injected", "administered"})
+
+
+def going_wrong(items: Items) -> Items:
+    """Read what goes wrong when something is given as all that is said of that."""
+    given = any(item.text.casefold() in _GIVEN for item in items)
+    return tuple(
+        replace(item, tag="stop")
+        if given and item.text.casefold() in ("go wrong", "goes wrong", "went wrong")
+        and n + 1 < len(items) and items[n + 1].text.casefold() in _WHEN
+        else item
+        for n, item in enumerate(items)
+    )  # fmt: skip
+
+
+_SENDERS = frozenset({"sender", "source"})
+_RECEIVERS = frozenset({"receiver", "recipient", "target"})
+
+
+def roles_told(items: Items) -> Items:
+    """Read "X is the sender and Y the receiver" as from X to Y."""
+    said = [item.text.casefold() for item in items]
+    sends, takes = ([n for n, word in enumerate(said) if word in role] for role in (_SENDERS, _RECEIVERS))
+    if len(sends) != 1 or len(takes) != 1:
+        return items
+    named = [n for n, item in enumerate(items) if item.named]
+    ends = [max((n for n in named if n < at), default=-1) for at in (sends[0], takes[0])]
+    if -1 in ends or ends[0] == ends[1]:
+        return items
+    found: list[Item] = []
+    for n, item in enumerate(items):
+        found += [Item(role, role) for at, role in zip(ends, ("from", "to"), strict=True) if at == n]
+        found.append(replace(item, tag="stop") if n in (*sends, *takes) or item.tag == "and" else item)
     return tuple(found)
 
 
@@ -306,7 +362,8 @@ def blocked_by(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        each_by, made_to, still, fronted, phrasal, fewer, falling, compared, blocked_by, lost_when, inhibitors,
+        roles_told, each_by, made_to, still, fronted, phrasal, fewer, falling, going_wrong, compared, blocked_by,
+        lost_when, blocking_it, inhibitors,
         regulating, doings, derived, participles, either, positive,
     ):  # fmt: skip
         items = step(items)

@@ -199,7 +199,7 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
             if between and last.part == "between":
                 mention.part = "between"
         elif before == "from":
-            mention.part = "from"
+            mention.part = "in" if text[where] == "via" and last is not None else "from"  # by way of it
         elif before == "by" and verb and not verb[2] and _done_by(last, mention):
             mention.part = "in"
         elif before == "by":

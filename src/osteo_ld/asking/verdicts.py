@@ -130,6 +130,10 @@ class Judge:
             for kinds in map(self.matcher.kinds, asked.blamed)
         )
 
+    def only_in_its_setting(self, record: Record, asked: Asked) -> bool:
+        """Tell whether nothing else makes a record no answer."""
+        return [beside for beside in self.beside if beside(record, asked)] == [self.in_its_setting]
+
     def brings_about(self, record: Record, asked: Asked) -> bool:
         """Tell whether what acts in a record is the disease to be treated, or what promotes it."""
         ill = frozenset[str]().union(*map(self.matcher.kinds, asked.treated))
