@@ -188,8 +188,8 @@ class Rungs(Widening):
         else:
             places = [m for m in subject if m.group in PLACES or m.group == "component"]
             if not (tag or self._asked):  # X from Y
-                sent = [m for m in rest if m.part == "named" and m.group in ("signal", "chemical")]
-                things, rest = [*things, *sent], [m for m in rest if m not in sent]
+                let_out = [m for m in rest if m.part == "named" and m.group in ("signal", "chemical")]
+                things, rest = [*things, *let_out], [m for m in rest if m not in let_out]
             things = [*things, *(m for m in subject if m not in places)]
             subject = [*places, *origin]
         named = self._of(rest, "named")
