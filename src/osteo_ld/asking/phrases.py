@@ -104,6 +104,16 @@ def falling(items: Items) -> Items:
     )
 
 
+def bringing(items: Items) -> Items:
+    """Read "what does X bring to Y" as what it sends there."""
+    return tuple(
+        replace(item, tag="verb:send")
+        if item.text.casefold() in ("bring", "brings") and n and items[n - 1].named and items[n + 1].tag == "to"
+        else item
+        for n, item in enumerate(items[:-1])
+    ) + items[-1:]
+
+
 def still(items: Items) -> Items:
     """Read "still forms X" as what is done to X in any direction: it may be that nothing is."""
     return tuple(
@@ -362,7 +372,7 @@ def blocked_by(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        roles_told, each_by, made_to, still, fronted, phrasal, fewer, falling, going_wrong, compared, blocked_by,
+        roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling, going_wrong, compared, blocked_by,
         lost_when, blocking_it, inhibitors,
         regulating, doings, derived, participles, either, positive,
     ):  # fmt: skip

@@ -135,7 +135,8 @@ def _described(items: tuple[Item, ...], mention: Mention) -> bool:
 
     Exosomes promoting X are none: what acts stands before, and what is acted on after.
     """
-    if not items[mention.at + 1].text.casefold().endswith("ing"):
+    said = items[mention.at + 1].text.casefold()
+    if not said.endswith("ing") or said == "bring":
         return False
     acts = items[mention.at + 1].tag in SIGNS and mention.group not in ("process", "trait")
     return not (acts and any(item.named for item in items[mention.at + 2 : mention.at + 3]))
