@@ -207,7 +207,10 @@ class Asker:
 
         With them what they say of a yes or no: that it is not said, or nothing.
         """
-        kept = [record for record in self.know.records.values() if not self.judge.turned(record, asked)]
+        kept = [
+            record for record in self.know.records.values()
+            if not (self.judge.turned(record, asked) or self.judge.when_there(record, asked))
+        ]  # fmt: skip
         for members_of in map(self.matcher.kinds, asked.sought):
             members = [record for record in kept if not members_of.isdisjoint(self.matcher.values(record, "named"))]
             kept = members or kept

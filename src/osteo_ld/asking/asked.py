@@ -54,6 +54,8 @@ class Asked:
     """It is asked what is secreted or released."""
     course: tuple[tuple[str, ...], ...] = ()
     """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
+    absent: tuple[tuple[str, ...], ...] = ()
+    """What is blocked or lost: what it does when it is there is no answer."""
     open_: bool = False
     """It is asked what is not known: what is asserted is no answer."""
     without: tuple[tuple[tuple[str, ...], str], ...] = ()

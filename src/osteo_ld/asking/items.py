@@ -32,6 +32,12 @@ class Item:
         return bool(self.concepts) and not self.tag
 
 
+Items = tuple[Item, ...]
+EITHER = "verb:either"  # promotes or inhibits, which is what is asked
+SIGNS = {"verb:+": "promotes", "verb:-": "inhibits"}
+BEING = frozenset({"is", "are", "was", "were", "be", "been"})
+
+
 @cache
 def tags() -> dict[tuple[str, ...], str]:
     """Give the tag of each word, or row of words, that asks, by their folded forms; a sign is itself."""

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from osteo_ld.asking.items import SIGNED_PREFIXES, Item
-
-EITHER = "verb:either"  # promotes or inhibits, which is what is asked
-SIGNS = {"verb:+": "promotes", "verb:-": "inhibits"}
-BEING = frozenset({"is", "are", "was", "were", "be", "been"})
-Items = tuple[Item, ...]
+from osteo_ld.asking.items import BEING, EITHER, SIGNED_PREFIXES, SIGNS, Item, Items
+from osteo_ld.asking.lowered import (
+    blocked_by,
+    blocking_it,
+    falling,
+    fewer,
+    going_wrong,
+    inhibitors,
+    lost_when,
+    protected_from,
+    stopped_from,
+)
 
 
 def participles(items: Items) -> Items:
@@ -75,43 +81,20 @@ def phrasal(items: Items) -> Items:
     return items
 
 
-_CAUSES = frozenset({
-    "lead to", "leads to", "result in", "results in", "cause", "causes", "give", "gives", "bring about", "mean",
-    "means",
-})  # fmt: skip
-_LESS = frozenset({"fewer", "less", "lower", "reduced", "decreased", "diminished", "smaller", "poorer", "impaired"})
-
-
-def fewer(items: Items) -> Items:
-    """Read "lead to fewer X" as to lower X."""
-    for n, item in enumerate(items[:-2]):
-        if item.text.casefold() in _CAUSES and items[n + 1].text.casefold() in _LESS and items[n + 2].named:
-            return (*items[:n], replace(item, tag="verb:-"), replace(items[n + 1], tag="stop"), *items[n + 2 :])
-    return items
-
-
-_FALLS = frozenset({"drop", "drops", "dropped", "fall", "falls", "fell"})
 _MADE_BY = frozenset({"made by", "secreted by", "released by"})
-
-
-def falling(items: Items) -> Items:
-    """Read "X drops in Y" as what is lowered there."""
-    return tuple(
-        replace(item, tag="verb:-")
-        if item.text.casefold() in _FALLS and 0 < n < len(items) - 1 and items[n - 1].named and items[n + 1].tag == "in"
-        else item
-        for n, item in enumerate(items)
-    )
 
 
 def bringing(items: Items) -> Items:
     """Read "what does X bring to Y" as what it sends there."""
-    return tuple(
-        replace(item, tag="verb:send")
-        if item.text.casefold() in ("bring", "brings") and n and items[n - 1].named and items[n + 1].tag == "to"
-        else item
-        for n, item in enumerate(items[:-1])
-    ) + items[-1:]
+    return (
+        tuple(
+            replace(item, tag="verb:send")
+            if item.text.casefold() in ("bring", "brings") and n and items[n - 1].named and items[n + 1].tag == "to"
+            else item
+            for n, item in enumerate(items[:-1])
+        )
+        + items[-1:]
+    )
 
 
 def still(items: Items) -> Items:
@@ -138,6 +121,16 @@ def each_by(items: Items) -> Items:
         which = items[n].tag == "and" and items[n + 1].text.casefold() == "which"
         if which and items[n + 2].tag in ("by", "to", "from", "in") and items[n + 3].named:
             return (*items[: n + 1], *items[n + 3 :])
+    return items
+
+
+def relative(items: Items) -> Items:
+    """Read "X that Y makes", where something else is done to it, as X from Y."""
+    for n in range(1, len(items) - 2):
+        makes = items[n + 2].tag in ("verb:send", "verb:express") and items[n + 1].named and items[n - 1].named
+        acted = any(item.tag in (*SIGNS, "verb:0") for item in items[:n])
+        if makes and acted and n + 3 == len(items) and items[n].text.casefold() in ("that", "which"):
+            return (*items[:n], Item(items[n].text, "from"), items[n + 1])
     return items
 
 
@@ -171,75 +164,12 @@ def either(items: Items) -> Items:
     return (*items[:first], replace(items[first], tag=EITHER), *items[second + 1 :])
 
 
-def stopped_from(items: Items, happens: Callable[[Item], bool]) -> Items:
-    """Read "stops X from differentiating" as the stop of what X does."""
-    for n in range(len(items) - 3):
-        stops = items[n].tag == "keep" and items[n + 1].named and items[n + 2].tag == "from"
-        first, _, more = items[n + 3].text.casefold().partition(" ")
-        if stops and happens(items[n + 3]) and first.endswith("ing"):
-            if more:  # turning into fat
-                verb, cell, what = replace(items[n], tag="verb:-"), items[n + 1], items[n + 3]
-                return (*items[:n], verb, what, Item("in", "in"), cell, *items[n + 4 :])
-            verb, what = replace(items[n], tag="verb:-"), Item(items[n + 3].text, "word")
-            return (*items[:n], verb, items[n + 1], what, *items[n + 4 :])
-    return items
-
-
 def positive(items: Items) -> Items:
     """Read "are X Y positive" as "do X have Y"."""
     last = items[-1] if items else Item("")
     if last.text.casefold() not in ("positive", "+") or len(items) < 3 or not all(i.named for i in items[-3:-1]):
         return items
     return (*items[:-2], Item(last.text, "verb:express"), items[-2])
-
-
-_WHEN = frozenset({"when", "if", "once", "after"})
-_LOST = frozenset({
-    "inhibited", "suppressed", "silenced", "neutralised", "neutralized", "antagonised", "antagonized", "removed",
-    "depleted", "disrupted", "abolished", "switched off", "turned off", "shut off",
-})  # fmt: skip
-
-
-def lost_when(items: Items) -> Items:
-    """Read "when X is inhibited" as the loss of X."""
-    found = list(items)
-    for n in range(2, len(items) - 1):
-        named = items[n - 1] if items[n - 1].named else None
-        when = named and any(item.text.casefold() in _WHEN for item in items[max(0, n - 4) : n - 1])
-        if when and items[n].text.casefold() in BEING and items[n + 1].text.casefold() in _LOST:
-            found[n + 1] = replace(items[n + 1], tag="loss")
-    return tuple(found)
-
-
-_BLOCKING = frozenset({
-    "block", "inhibit", "suppress", "silence", "neutralise", "neutralize", "antagonise", "antagonize", "switch off",
-    "turn off", "shut off", "knock down", "take out", "take away", "remove",
-})  # fmt: skip
-
-
-def blocking_it(items: Items) -> Items:
-    """Read "when you block X" as the loss of X."""
-    found = list(items)
-    for n in range(2, len(items) - 1):
-        people = items[n - 1].text.casefold() in ("you", "we", "one", "i", "they")
-        if people and items[n - 2].text.casefold() in _WHEN and items[n].text.casefold() in _BLOCKING:
-            found[n] = replace(items[n], tag="loss")
-    return tuple(found)
-
-
-_GIVEN = frozenset({"given", "used", "applied", "injected", "administered"})
-
-
-def going_wrong(items: Items) -> Items:
-    """Read what goes wrong when something is given as all that is said of that."""
-    given = any(item.text.casefold() in _GIVEN for item in items)
-    return tuple(
-        replace(item, tag="stop")
-        if given and item.text.casefold() in ("go wrong", "goes wrong", "went wrong")
-        and n + 1 < len(items) and items[n + 1].text.casefold() in _WHEN
-        else item
-        for n, item in enumerate(items)
-    )  # fmt: skip
 
 
 _SENDERS = frozenset({"sender", "source"})
@@ -261,16 +191,6 @@ def roles_told(items: Items) -> Items:
         found += [Item(role, role) for at, role in zip(ends, ("from", "to"), strict=True) if at == n]
         found.append(replace(item, tag="stop") if n in (*sends, *takes) or item.tag == "and" else item)
     return tuple(found)
-
-
-def inhibitors(items: Items) -> Items:
-    """Read "inhibitors of X", where nothing is asked of them, as what inhibits X."""
-    if any(item.tag.startswith("verb:") or item.tag == "effectof" for item in items):
-        return items
-    return tuple(
-        replace(item, tag="inhibitor") if item.tag == "loss" and item.text.casefold().startswith("inhibitor") else item
-        for item in items
-    )
 
 
 def fronted(items: Items) -> Items:
@@ -359,23 +279,13 @@ def compared(items: Items) -> Items:
     return items
 
 
-def blocked_by(items: Items) -> Items:
-    """Read "is blocked by" as the verb that it is, not as a loss."""
-    found = list(items)
-    for n in range(1, len(items) - 1):
-        done = items[n].tag == "loss" and items[n].text.casefold().endswith("ed") and items[n + 1].tag == "by"
-        if done and any(item.text.casefold() in BEING for item in items[max(0, n - 3) : n]):
-            found[n] = replace(items[n], tag="verb:-")
-    return tuple(found)
-
-
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling, going_wrong, compared, blocked_by,
-        lost_when, blocking_it, inhibitors,
-        regulating, doings, derived, participles, either, positive,
+        roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling, going_wrong, compared,
+        blocked_by, lost_when, blocking_it, inhibitors, regulating, doings, relative, derived, participles, either,
+        positive,
     ):  # fmt: skip
         items = step(items)
-    items, apart = prefixed(stopped_from(items, happens), happens)
+    items, apart = prefixed(stopped_from(protected_from(items, happens), happens), happens)
     return unknown_verb(items), apart

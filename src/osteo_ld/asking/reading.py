@@ -7,14 +7,15 @@ English that adds nothing, and names of what the graph does not have.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
 
 from osteo_ld.asking import slips
+from osteo_ld.asking.bare import bare
 from osteo_ld.asking.items import SIGNED_PREFIXES, Item, is_english, stemmed, tags
 from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
+from osteo_ld.asking.neighbours import beside, compounds
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
@@ -24,20 +25,8 @@ _ASIDE = re.compile(r"([^:.!?;–—]{0,200}?)(?:[:.!?;]\s|[–—]|\s-\s)\s*(?=
 _OWN = re.compile(r"(?:hi|hello|dear|i|we|my)\b", re.IGNORECASE)
 # A clause that wants a yes or no, after another: *Akt in adult muscle: does force change*.
 _ASKS = re.compile(r"[,:;–—]\s*(?:does|do|is|are|can|could|did|will|would|has|have|was|were)\s", re.IGNORECASE)
-_INJECTED = re.compile(r"\b[is]\.\s?[pvmc]\.", re.IGNORECASE)  # i.p.
-# What somebody needs an answer for, at the end of a question: *for a lecture slide*.
-_PURPOSE = re.compile(
-    r",?\s+for (?:an?|my|our|the|his|her|their) (?:lecture|talk|slide|thesis|paper|grant|course|seminar|poster)\b[^?]*",
-    re.IGNORECASE,
-)
-# What somebody says of themselves after a question: *because our cells do not*, *? We have the knockouts*.
-_AFTER = re.compile(
-    r"(?:,\s+(?:because|since|as)\s+(?:i|we|my|our)\b[^?]*|(?<=\?)\s+(?:i|we|my|our)\b[^?]*$)", re.IGNORECASE
-)
-_KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
 _LONGEST_NAME = 9  # words
 _RAW = re.compile(r"[\w⁺+]+(?:['’]\w+)?|&")
-_PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +44,6 @@ class Reading:
     def told(self) -> list[str]:
         """Say how names were understood that are no labels."""
         return [item.told for item in self.items if item.told]
-
-
-def _beside(question: str, found: list[re.Match[str]], taken: list[Item | None], n: int) -> Item | None:
-    """Give the concept that a word stands for, beside a stroke or before a bracket: *prednisolone/glucocorticoids*."""
-    for other, between in ((n + 1, (n, n + 1)), (n - 1, (n - 1, n))):
-        if 0 <= other < len(found):
-            item = taken[other]
-            gap = question[found[between[0]].end() : found[between[1]].start()]
-            if gap.strip() in ("/", "(")[: 1 + (other > n)] and item and item.named:
-                return item
-    return None
 
 
 def _examples(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -133,9 +111,7 @@ class Reader:
         return not any(item.concepts for item in items) and bool(_OWN.match(said) or nothing)
 
     def _read(self, question: str) -> Reading:
-        question = _AFTER.sub("", question)
-        question = _PURPOSE.sub("", question.replace("'s ", " ").replace("’s ", " ")[:1000])
-        question = _INJECTED.sub("injected", _KNOCKOUT.sub(" knockout", question))
+        question = bare(question)
         found = list(_RAW.finditer(question))
         raw = [match[0] for match in found]
         keys = [fold(word) or word for word in raw]
@@ -149,7 +125,7 @@ class Reader:
         self._heads(raw, keys, taken, free)
         passed, unknown = [], []
         mended: dict[int, str] = {}
-        for first, last in self._compounds(question, found, taken, free):
+        for first, last in compounds(question, found, taken, free):
             unknown.append(question[found[first].start() : found[last].end()])
             taken[first : last + 1] = [None] * (last + 1 - first)
             free[first : last + 1] = [False] * (last + 1 - first)
@@ -157,7 +133,7 @@ class Reader:
             if not free[n]:
                 continue
             kind = self._other(word, keys[n])
-            if kind is True and (other := _beside(question, found, taken, n)):
+            if kind is True and (other := beside(question, found, taken, n)):
                 kind = Item(word, "stop", (), f"{word}: not in the reviews, read as {other.text}")
             if isinstance(kind, Item):
                 taken[n] = kind
@@ -231,25 +207,6 @@ class Reader:
                     taken[n : n + size] = [Item(" ".join(said[1:]), "", (found[0].iri,), found[0].told), None][:size]
                     free[n : n + size] = [False, False][:size]
                     break
-
-    @staticmethod
-    def _compounds(
-        question: str, found: list[re.Match[str]], taken: list[Item | None], free: list[bool]
-    ) -> Iterator[tuple[int, int]]:
-        """Give the names put together with hyphens and digits (``IL-17``, ``M-CSF``) that nothing is called."""
-        first = 0
-        for n, match in enumerate(found):
-            joined = n + 1 < len(found) and question[match.end() : found[n + 1].start()] in ("-", "‐", "–", "−")
-            if joined:
-                continue
-            parts = [part[0].casefold() for part in found[first : n + 1]]
-            short = any(len(part) < 3 or part.isdecimal() for part in parts if part not in _PREFIXES)
-            loose = any(free[first : n + 1]) or any(
-                item and item.tag for item in taken[first : n + 1] if item and len(item.text) < 3
-            )
-            if n > first and short and loose:
-                yield first, n
-            first = n + 1
 
     def _item(self, raw: list[str], keys: list[str], start: int, size: int) -> Item | None:
         text = " ".join(raw[start : start + size])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from osteo_ld.asking.items import Item
-from osteo_ld.asking.phrases import BEING, SIGNS
+from osteo_ld.asking.items import BEING, SIGNS, Item
 
 PLACES = frozenset({"cell", "anatomy"})
 # What these say of a thing happens to it; no object follows.
@@ -105,6 +104,7 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
     if text.split()[0] in NEEDING and "other" not in (item.text.casefold().split()[-1] for item in items):
         return tag, n, True  # what is needed does it
     done = text.split()[0].endswith(("ed", "en", "wn", "de", "nt")) and not text.endswith(" with")  # loaded with
+    done = done or text == "bound"
     passive = done and ("by" in follows or (being and bare))
     return tag, n, passive
 

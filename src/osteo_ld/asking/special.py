@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from osteo_ld.asking.items import Item
+from osteo_ld.asking.items import SIGNS, Item
 from osteo_ld.asking.patterns import ASKED, Pattern
-from osteo_ld.asking.phrases import SIGNS
 from osteo_ld.asking.roles import PLACES, Mention
 from osteo_ld.asking.rungs import LET_GO, NOT, Parts, Rungs
 from osteo_ld.spelling import words
@@ -50,9 +49,16 @@ class Special(Rungs):
         if "unknown" in tags:
             open_ = [("knowledge gap", "reported absence")]
             yield [("", self._named(mentions, kind=open_))]
-            yield [("", self._named([m], kind=open_)) for m in mentions]
+            things = [m for m in mentions if m.group not in (*PLACES, "component")]
+            for those in (things, mentions) if things else (mentions,):
+                yield [("", self._named([m], kind=open_)) for m in those]
             yield [("only supposed", self._named(mentions, status="hypothesised"))]
-        if not verb and len(mentions) == 1 and mentions[0].group == "component" and mentions[0].part == "in":
+        spoken = {item.text.casefold() for item in items}
+        alone = not verb and len(mentions) == 1
+        if alone and mentions[0].group == "signal" and items[-1].text.casefold() in ("function", "functions", "role"):
+            yield [("", Pattern.of(acts=self._of(mentions, "acts")))]
+        within = mentions[0].part == "in" or not spoken.isdisjoint(("cargo", "content", "contents"))
+        if alone and mentions[0].group == "component" and within:
             held = self._of(mentions, "carrier")
             yield [("", Pattern.of(expresses=ASKED, carrier=held)), ("", Pattern.of(expresses=ASKED, source=held))]
         for cell, thing in pairwise(mentions):  # what is in endothelial exosomes
@@ -75,6 +81,7 @@ class Special(Rungs):
                 yield [("", self._named(those, effect="inhibits", aspect="binding"))]
         if "known" in tags:
             yield [("", self._named(mentions, kind=[("knowledge gap", "reported absence")]))]
+        yield from self._happening(items, mentions)
         yield from self._turning(items, mentions)
         last = mentions[-1]  # endothelial X secretion: who secretes it, and what makes them
         if [item.text.casefold() for item in items[last.at + 1 :]] in (["secretion"], ["release"]) and verb:
@@ -131,6 +138,17 @@ class Special(Rungs):
             blocked = Pattern.of(kind="intervention", blocks=self._of(target, "blocks"))
             yield [("", given)] if effect == "promotes" else [("", given), ("", blocked)]
             yield [("", self._named(mentions, kind="intervention", **said))]
+
+    def _happening(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
+        """What happens to X, and to Y: what has an effect on any of them."""
+        at = next((n for n, item in enumerate(items) if item.text.casefold() in ("happens to", "happened to")), 0)
+        after = [m for m in mentions if m.at > at]
+        ends = after[:1] + [m for m in after[1:] if m.also]
+        rest = [m for m in mentions if m not in ends]
+        less = {"verb:-", "loss", "not"}.intersection(item.tag for item in items)  # what is done or lost there
+        if at and ends and rest and not less:
+            outcome = tuple(iri for m in ends for iri in self._outcome(m))
+            yield [("", Pattern.of(outcome=[outcome], named=self._of(rest, "named")))]
 
     @staticmethod
     def _on_response(items: tuple[Item, ...], *, verb: bool) -> bool:

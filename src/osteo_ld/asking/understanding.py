@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from osteo_ld.asking.asked import Asked, Rung
-from osteo_ld.asking.items import Item
+from osteo_ld.asking.items import EITHER, SIGNS, Item
 from osteo_ld.asking.patterns import ASKED, Pattern
-from osteo_ld.asking.phrases import EITHER, SIGNS, excepted, rewritten
+from osteo_ld.asking.phrases import excepted, rewritten
 from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import (
     PLACES,
@@ -23,7 +23,7 @@ from osteo_ld.asking.roles import (
     main_verb,
     tag_before,
 )
-from osteo_ld.asking.rungs import LOSS, NO_EFFECT, ONE_OF, UNDIRECTED, Parts
+from osteo_ld.asking.rungs import ANIMALS, LOSS, NO_EFFECT, ONE_OF, UNDIRECTED, Parts
 from osteo_ld.asking.scope import Scope
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
@@ -34,6 +34,7 @@ _ASKS = frozenset({
     "might",
 })  # fmt: skip
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
+_MUSCLE = expand("UBERON:0001134")
 _MAKES = frozenset({"make", "makes", "making"})
 _MUTANT = frozenset({"mutant", "mutants"})
 _INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
@@ -157,6 +158,7 @@ class Understanding(Scope):
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             ended=tuple(iri for m in target for iri in self._own_ends(m)),
             let_go=verb is not None and verb[0] == "verb:send" and not effect,
+            absent=tuple(self._wide(m, "acts") for m in self._lost(items, mentions)),
             open_="unknown" in tags[: mentions[0].at],
             course=self._course(mentions, tags, soft),
             animals=any("knockout" in m.text.casefold() for m in mentions) and effect != "promotes",
@@ -165,14 +167,23 @@ class Understanding(Scope):
         )
 
     def _stronger(self, items: tuple[Item, ...], mentions: list[Mention]) -> None:
-        """Read whether muscles get stronger as asked of their strength: that they grow is no yes."""
+        """Read whether muscles, or mice, get stronger as asked of their strength: that they grow is no yes."""
         for m in mentions:
             said = {item.text.casefold() for item in items[m.at + 1 : m.at + 2]}
-            if m.group == "anatomy" and said & {"stronger", "weaker"}:
-                force = [
-                    iri for iri in self.about(m.concepts[0]) if {"strength", "force"} & set(words(self.know.label(iri)))
-                ]
+            mice = not ANIMALS.isdisjoint(words(m.text))
+            if (m.group == "anatomy" or mice) and said & {"stronger", "weaker"}:
+                whose = _MUSCLE if mice else m.concepts[0]
+                force = [iri for iri in self.about(whose) if {"strength", "force"} & set(words(self.know.label(iri)))]
                 m.concepts = tuple(force) or m.concepts
+
+    @staticmethod
+    def _lost(items: tuple[Item, ...], mentions: list[Mention]) -> list[Mention]:
+        """Give the molecules that are blocked or lost: of X inhibitors, X."""
+        inhibitor = any(item.tag == "inhibitor" for item in items)
+        return [
+            m for m in mentions
+            if m.group in ("signal", "pathway") and (m.part == "lost" or (inhibitor and m.part == "object"))
+        ]  # fmt: skip
 
     def _happens(self, item: Item) -> bool:
         """Tell whether an item is what may be promoted or inhibited as such: a process, a trait, a disease."""

@@ -56,18 +56,26 @@ class Judge:
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
         no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
+        there = [record for record in by.get("", []) if not record.negative and self._names_all(record, asked)]
+        if there and all(record.kind == "reported absence" for record in no):
+            no = []  # something else about them is absent
         contrary = [record for record in by.get("the contrary", []) if not plain or self.speaks_of(record, plain)]
+        together = not asked.effect and not _stems(_TOGETHER).isdisjoint(map(stem, asked.soft))
+        if together:  # what is absent may be something else about both
+            no = [r for r in no if r.kind != "reported absence" or self.speaks_of(r, _stems(_TOGETHER[:3]))]
         opposite = OPPOSITE.get(asked.effect, "")
         by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
-        if not asked.effect and _stems(_TOGETHER).intersection(map(stem, asked.soft)):
+        if together:
             said += [record for record in by.get("goes together with", []) if self._names_all(record, asked)]
+            said += [record for record in there if "associatedWith" in record.slots]
         if not said and _stems(_NEEDED).intersection(map(stem, asked.soft)):  # and is lost without an effect
             no += [record for record in by.get(LOSS, []) if record.negative]
         asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
         if any(record.status == "controversial" for part in parts for record in part.records) or all(asserted):
             return "disputed"
         if asserted[0]:
-            return "yes"
+            against = any(r.status == "asserted" and self._names_all(r, asked) for r in contrary)
+            return "disputed" if against and not asked.valued else "yes"
         if no or (contrary and not asked.valued):
             return "no"
         supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self._names_all(r, asked)]
@@ -78,9 +86,14 @@ class Judge:
         open_ = any(self._names_all(record, asked) and not self.turned(record, asked) for record in records)
         return "" if open_ else "not said"
 
-    def _names_all(self, record: Record, asked: Asked) -> bool:
+    def named(self, record: Record, asked: Asked) -> int:
+        """Count what of all that a question names a record names, or has the words for."""
         own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
-        return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
+        found = (own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
+        return sum(map(bool, found))
+
+    def _names_all(self, record: Record, asked: Asked) -> bool:
+        return self.named(record, asked) == len(asked.named)
 
     def acts_on_all(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record acts on all that a question says is acted on, if it says so."""
@@ -165,6 +178,13 @@ class Judge:
             return False
         named = frozenset[str]().union(*(self.matcher.kinds(concepts) for concepts, _ in asked.named))
         return agents.isdisjoint(named) and not self._causes(agents, ill)
+
+    def when_there(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record says what a thing does when it is there, of which the loss is asked."""
+        if not asked.absent or "blocks" in record.slots:
+            return False
+        acts = self.matcher.values(record, "acts")
+        return any(not acts.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.absent))
 
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""

@@ -1,0 +1,136 @@
+"""Rewriting of what is lowered, blocked, lost, or kept from happening: a part of ``phrases``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from osteo_ld.asking.items import BEING, Item, Items
+
+_CAUSES = frozenset({
+    "lead to", "leads to", "result in", "results in", "cause", "causes", "give", "gives", "bring about", "mean",
+    "means",
+})  # fmt: skip
+_LESS = frozenset({"fewer", "less", "lower", "reduced", "decreased", "diminished", "smaller", "poorer", "impaired"})
+
+
+def fewer(items: Items) -> Items:
+    """Read "lead to fewer X" as to lower X."""
+    for n, item in enumerate(items[:-2]):
+        if item.text.casefold() in _CAUSES and items[n + 1].text.casefold() in _LESS and items[n + 2].named:
+            return (*items[:n], replace(item, tag="verb:-"), replace(items[n + 1], tag="stop"), *items[n + 2 :])
+    return items
+
+
+_FALLS = frozenset({"drop", "drops", "dropped", "fall", "falls", "fell"})
+
+
+def falling(items: Items) -> Items:
+    """Read "X drops in Y" as what is lowered there."""
+    return tuple(
+        replace(item, tag="verb:-")
+        if item.text.casefold() in _FALLS and 0 < n < len(items) - 1 and items[n - 1].named and items[n + 1].tag == "in"
+        else item
+        for n, item in enumerate(items)
+    )
+
+
+def stopped_from(items: Items, happens: Callable[[Item], bool]) -> Items:
+    """Read "stops X from differentiating" as the stop of what X does."""
+    for n in range(len(items) - 3):
+        stops = items[n].tag == "keep" and items[n + 1].named and items[n + 2].tag == "from"
+        first, _, more = items[n + 3].text.casefold().partition(" ")
+        if stops and happens(items[n + 3]) and first.endswith("ing"):
+            if more:  # turning into fat
+                verb, cell, what = replace(items[n], tag="verb:-"), items[n + 1], items[n + 3]
+                return (*items[:n], verb, what, Item("in", "in"), cell, *items[n + 4 :])
+            verb, what = replace(items[n], tag="verb:-"), Item(items[n + 3].text, "word")
+            return (*items[:n], verb, items[n + 1], what, *items[n + 4 :])
+    return items
+
+
+_PROTECT = frozenset({
+    "protect", "protects", "guard", "guards", "save", "saves", "shield", "shields", "spare", "spares", "safeguard",
+    "safeguards", "rescue", "rescues",
+})  # fmt: skip
+
+
+def protected_from(items: Items, happens: Callable[[Item], bool]) -> Items:
+    """Read "protects X from Y" as the stop of Y in X."""
+    at = next((n for n, item in enumerate(items) if item.text.casefold() in _PROTECT), len(items))
+    for n in range(at + 2, len(items) - 1):
+        apart = items[n].text.casefold() in ("from", "against") and happens(items[n + 1])
+        between = items[at + 1 : n]
+        if apart and any(item.named for item in between) and all(item.named or item.tag == "stop" for item in between):
+            verb, place = replace(items[at], tag="verb:-"), Item("in", "in")
+            return (*items[:at], verb, items[n + 1], place, *between, *items[n + 2 :])
+    return items
+
+
+_WHEN = frozenset({"when", "if", "once", "after"})
+_LOST = frozenset({
+    "inhibited", "suppressed", "silenced", "neutralised", "neutralized", "antagonised", "antagonized", "removed",
+    "depleted", "disrupted", "abolished", "switched off", "turned off", "shut off",
+})  # fmt: skip
+
+
+def lost_when(items: Items) -> Items:
+    """Read "when X is inhibited" as the loss of X."""
+    found = list(items)
+    for n in range(2, len(items) - 1):
+        named = items[n - 1] if items[n - 1].named else None
+        when = named and any(item.text.casefold() in _WHEN for item in items[max(0, n - 4) : n - 1])
+        if when and items[n].text.casefold() in BEING and items[n + 1].text.casefold() in _LOST:
+            found[n + 1] = replace(items[n + 1], tag="loss")
+    return tuple(found)
+
+
+_BLOCKING = frozenset({
+    "block", "inhibit", "suppress", "silence", "neutralise", "neutralize", "antagonise", "antagonize", "switch off",
+    "turn off", "shut off", "knock down", "take out", "take away", "remove",
+})  # fmt: skip
+
+
+def blocking_it(items: Items) -> Items:
+    """Read "when you block X" as the loss of X."""
+    found = list(items)
+    for n in range(2, len(items) - 1):
+        people = items[n - 1].text.casefold() in ("you", "we", "one", "i", "they")
+        if people and items[n - 2].text.casefold() in _WHEN and items[n].text.casefold() in _BLOCKING:
+            found[n] = replace(items[n], tag="loss")
+    return tuple(found)
+
+
+_GIVEN = frozenset({"given", "used", "applied", "injected", "administered"})
+
+
+def going_wrong(items: Items) -> Items:
+    """Read what goes wrong when something is given as all that is said of that."""
+    given = any(item.text.casefold() in _GIVEN for item in items)
+    return tuple(
+        replace(item, tag="stop")
+        if given and item.text.casefold() in ("go wrong", "goes wrong", "went wrong")
+        and n + 1 < len(items) and items[n + 1].text.casefold() in _WHEN
+        else item
+        for n, item in enumerate(items)
+    )  # fmt: skip
+
+
+def inhibitors(items: Items) -> Items:
+    """Read "inhibitors of X", where nothing is asked of them, as what inhibits X."""
+    if any(item.tag.startswith("verb:") or item.tag == "effectof" for item in items):
+        return items
+    return tuple(
+        replace(item, tag="inhibitor") if item.tag == "loss" and item.text.casefold().startswith("inhibitor") else item
+        for item in items
+    )
+
+
+def blocked_by(items: Items) -> Items:
+    """Read "is blocked by" as the verb that it is, not as a loss."""
+    found = list(items)
+    for n in range(1, len(items) - 1):
+        done = items[n].tag == "loss" and items[n].text.casefold().endswith("ed") and items[n + 1].tag == "by"
+        if done and any(item.text.casefold() in BEING for item in items[max(0, n - 3) : n]):
+            found[n] = replace(items[n], tag="verb:-")
+    return tuple(found)
