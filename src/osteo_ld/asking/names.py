@@ -149,7 +149,7 @@ class Names:
             ]  # fmt: skip
             for iri in concepts:
                 if iri in self._used:
-                    for name in gene.aliases if curie in own or members[iri] <= _FEW else ():
+                    for name in (*gene.aliases, gene.name) if curie in own or members[iri] <= _FEW else ():
                         yield name, iri, ALIAS if curie in own else FAMILY
                     for name in filter(None, names):
                         yield name, iri, GENE if curie in own else FAMILY

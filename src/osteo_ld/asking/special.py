@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from osteo_ld.asking.items import SIGNS, Item
+from osteo_ld.asking.items import EITHER, SIGNS, Item
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Mention
-from osteo_ld.asking.rungs import LET_GO, NOT, Parts, Rungs
+from osteo_ld.asking.rungs import LET_GO, NOT, ONE_OF, Parts, Rungs
 from osteo_ld.spelling import words
 from osteo_ld.vocabulary import SIGNED
 
@@ -140,15 +140,19 @@ class Special(Rungs):
             yield [("", self._named(mentions, kind="intervention", **said))]
 
     def _happening(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
-        """What happens to X, and to Y: what has an effect on any of them."""
+        """What happens to X, and to Y, or whether they go up or down: what has an effect on any of them."""
         at = next((n for n, item in enumerate(items) if item.text.casefold() in ("happens to", "happened to")), 0)
         after = [m for m in mentions if m.at > at]
+        if not at and items[-1].tag == EITHER:
+            at, last = len(items) - 1, max((n for n, m in enumerate(mentions) if not m.also), default=0)
+            after = mentions[last:] if last else []
         ends = after[:1] + [m for m in after[1:] if m.also]
         rest = [m for m in mentions if m not in ends]
         less = {"verb:-", "loss", "not"}.intersection(item.tag for item in items)  # what is done or lost there
         if at and ends and rest and not less:
             outcome = tuple(iri for m in ends for iri in self._outcome(m))
-            yield [("", Pattern.of(outcome=[outcome], named=self._of(rest, "named")))]
+            found = Pattern.of(outcome=[outcome], named=self._of(rest, "named"))
+            yield [(ONE_OF if len(ends) > 1 else "", found)]
 
     @staticmethod
     def _on_response(items: tuple[Item, ...], *, verb: bool) -> bool:

@@ -125,7 +125,8 @@ class Understanding(Scope):
             effect = NO_EFFECT
         stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
         measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
-        verdict = (effect or "affects") if self._asked and not stopped and not measured else ""
+        still = any(item.text.casefold() == "still" for item in items)  # whether it does so, though it is changed
+        verdict = (effect or "affects") if self._asked and not (stopped or measured or still) else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
         target = [

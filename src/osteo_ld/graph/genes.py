@@ -15,7 +15,7 @@ from osteo_ld.errors import InputError, Problem, shown
 class Gene:
     """A human gene and its mouse ortholog, empty where there is none; ids are CURIEs, ``families`` of FamPlex.
 
-    ``aliases`` are other symbols, not always its alone.
+    ``aliases`` are other symbols, not always its alone; ``name`` is the approved name in words.
     """
 
     symbol: str
@@ -28,6 +28,7 @@ class Gene:
     mouse_uniprot: str
     families: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    name: str = ""
 
     @property
     def ensembl_id(self) -> str:

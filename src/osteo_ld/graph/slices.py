@@ -219,9 +219,10 @@ def _slice(
 
 GENE_COLUMNS = (
     "hgnc", "symbol", "uniprot", "uniprot_entry", "ensembl", "mgi", "mouse_symbol", "mouse_uniprot", "families",
-    "aliases",
+    "aliases", "name",
 )  # fmt: skip
-"""Columns of ``genes.tsv``; ``families`` lists the FamPlex families that the gene is in, ``aliases`` other symbols."""
+"""Columns of ``genes.tsv``; ``families`` lists the FamPlex families that the gene is in, ``aliases`` other symbols,
+``name`` the approved name in words."""
 
 
 def reference_rows(path: Path) -> Iterator[dict[str, str]]:
@@ -281,7 +282,7 @@ def gene_table(lexicon: Lexicon, reference: Path) -> str:
             row["id"], row["symbol"], row["uniprot"].partition("|")[0], row["uniprot_entry"].partition("|")[0],
             row["ensembl"].partition("|")[0], ortholog.get("id", ""), ortholog.get("symbol", ""),
             ortholog.get("uniprot", "").partition("|")[0], "|".join(sorted(families.get(row["id"], ()))),
-            "|".join(_aliases(row)),
+            "|".join(_aliases(row)), row["label"],
         )  # fmt: skip
         lines.append("\t".join(cells))
     return "\n".join(lines) + "\n"
