@@ -14,6 +14,7 @@ _CAUSE = frozenset({
     "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
 })  # fmt: skip
 _COURSE = _CAUSE - {"come", "comes"} | {"happens", "happen"}
+_FEW_WITHIN = 6  # what is called by the name of a place says much of the place itself if there is little of it
 _CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
 
 
@@ -61,6 +62,9 @@ class Scope(Special):
             if cell in named or not named.isdisjoint(self.know.ancestors(thing))
         ]  # fmt: skip
         wide = {*self._wide(mention, "any"), *self._closer(mention)}
+        if mention.part == "in" and mention.group == "anatomy" and "vs" not in self._tags:
+            within = {other for iri in mention.concepts for other in self._within_place(iri)}
+            wide |= within if len(within) < _FEW_WITHIN else set()
         return frozenset({*mention.concepts, *mention.over, *wide, *parts, *whole})
 
     @staticmethod
