@@ -60,9 +60,14 @@ def by_elk(owl: Path, java: Java) -> Inferences:
     return java(elk, owl)
 
 
+@pytest.fixture(scope="module")
+def violations(owl: Path, java: Java) -> dict[Profile, list[str]]:
+    return java(profile_violations, owl)
+
+
 @pytest.mark.parametrize("profile", ["EL", "DL"])
-def test_the_profiles_hold(owl: Path, profile: Profile, java: Java) -> None:
-    assert java(profile_violations, owl, profile) == []
+def test_the_profiles_hold(profile: Profile, violations: dict[Profile, list[str]]) -> None:
+    assert violations[profile] == []
 
 
 def read_by_owlready(owl: Path) -> Any:
