@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ from referees import kept
 # How long an example takes says nothing on a machine that does other things beside.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+# The graphs and indexes that tests share are large and stay: to look through them seldom saves a tenth of some files.
+gc.set_threshold(100_000, 50, 1000)
 
 SHARED = Path(__file__).parents[2] / "shared"
 ROOT = Path(__file__).parents[1]

@@ -134,7 +134,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "base": lambda text: http.base_url(scope("host", text), "/"),
     "keywords": query_checks.keywords,
     "service": lambda text: query_checks.calls_service(f"{text}service"),
-    "declared": query_checks.declared,
+    "declared": lambda text: query_checks.declared(query_checks.tokens(text)),
     "shape": query_checks.shape,
     "repeatable": lambda text: cache.repeatable(f"{text}rand"),
     "explain": lambda text: syntax.explain(text, "error at 1:1: expected [_]", {}),

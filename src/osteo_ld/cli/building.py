@@ -180,7 +180,7 @@ def reason(file: Path | None, reasoner: str, folder: Path) -> None:
 
     path = document(file, folder).resolve()
     with working("checking profiles") as say:
-        faults = [f"OWL 2 {name}: {fault}" for name in ("EL", "DL") for fault in profile_violations(path, name)]
+        faults = [f"OWL 2 {name}: {fault}" for name, found in profile_violations(path).items() for fault in found]
         results = {}
         for name in ("elk", "hermit") if reasoner == "both" else (reasoner,):
             say(f"reasoning ({name})")

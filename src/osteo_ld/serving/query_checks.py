@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _TOKEN = re.compile(
     r"""
@@ -73,14 +73,14 @@ def shape(query: str) -> bytes:
     return hashlib.blake2b(" ".join(parts).encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def declared(query: str) -> set[str]:
-    """Give the prefixes that a query declares, without their colons."""
-    found, before = set(), ""
-    for sort, text, _ in tokens(query):
+def declared(found: Iterable[Token]) -> set[str]:
+    """Give the prefixes that the terminals of a query declare, without their colons."""
+    prefixes, before = set(), ""
+    for sort, text, _ in found:
         if sort == "name" and before == "PREFIX":
-            found.add(text.partition(":")[0])
+            prefixes.add(text.partition(":")[0])
         before = text.upper() if sort == "word" else ""
-    return found
+    return prefixes
 
 
 def calls_service(query: str) -> bool:
@@ -90,7 +90,7 @@ def calls_service(query: str) -> bool:
     if not {"SERVICE", "SERVICESILENT"}.isdisjoint(keywords(query)):
         return True
     names = {text.partition(":")[0] for sort, text, _ in tokens(query) if sort == "name"}
-    return any(name.lower().startswith("service") for name in names - declared(query))
+    return any(name.lower().startswith("service") for name in names - declared(tokens(query)))
 
 
 def names_dataset(query: str) -> bool:

@@ -61,9 +61,9 @@ def _unknown_word(found: list[Token]) -> tuple[int, str] | None:
     return None
 
 
-def _undeclared(query: str, found: list[Token], known: Mapping[str, str]) -> tuple[int, str] | None:
+def _undeclared(found: list[Token], known: Mapping[str, str]) -> tuple[int, str] | None:
     """Find a name whose prefix nobody declares."""
-    there = declared(query) | set(known)
+    there = declared(found) | set(known)
     for number, (sort, text, index) in enumerate(found):
         prefix = text.partition(":")[0]
         if sort == "name" and prefix not in there and not (number and found[number - 1][1].upper() == "PREFIX"):
@@ -104,7 +104,7 @@ def explain(query: str, said: str, prefixes: Mapping[str, str]) -> str:
         return "1:1: the query is empty."
     found = list(tokens(query))
     sentence = next((line for line in re.split(r"\s*[,\n]\s*", said) if any(s in line for s in _SENTENCES)), "")
-    fault = _undeclared(query, found, prefixes) or _unbalanced(query, found) or _unknown_word(found)
+    fault = _undeclared(found, prefixes) or _unbalanced(query, found) or _unknown_word(found)
     if fault and not sentence:
         return f"{place(query, fault[0])}: {fault[1]}"
     match = _PLACE.search(said)
