@@ -4,16 +4,21 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from osteo_ld import files as resources
-from osteo_ld.checking import kept
+from osteo_ld.beside import beside
+from osteo_ld.checking import kept, whole
 from osteo_ld.cli import main
-from osteo_ld.curation.reading import Curation, read, read_frame
+from osteo_ld.curation.guarded import read_lists
+from osteo_ld.curation.reading import Curation, read, read_files, read_frame
 from osteo_ld.curation.verdicts import COLUMNS, claim_hash
 
 RECORD = """- id: {id}
@@ -163,6 +168,67 @@ def test_what_changed_since_is_told_as_if_all_were_read(name: str, checked: Chec
         if before is not None:
             path.write_bytes(before)
     assert checked.check()[0] == 0
+
+
+# What shows only when the records of both processes are seen together, or is no matter of records.
+ACROSS = (
+    "an id", "an id that is taken", "a claim that stands elsewhere", "a kind that others lead to", "a cue",
+    "the ledger",
+    "a slice", "a file that is no text",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [None, *ACROSS])
+def test_two_processes_find_what_one_finds(name: str | None, checked: Checked, tmp_path: Path) -> None:
+    shutil.copytree(checked.curation.parent, tmp_path / "all")
+    folders = [tmp_path / "all" / part.name for part in (checked.curation, checked.ontology, checked.shapes)]
+    records = folders[0] / "interactions"
+    if name:
+        file, old, new, _ = EDITS[name]
+        path = tmp_path / "all" / file
+        if old is not None:
+            edited(path, old, str(new))
+        elif new is None:
+            path.unlink()
+        else:
+            path.write_text(new.format(at=checked.at, sha256=checked.sha256), encoding="utf-8")
+    (records / "zz-a.yaml").rename(records / "00-a.yaml")  # that of the first process
+    now = kept.inputs(*folders)
+    one = whole.check(*folders, now=now)
+    two = whole.check(*folders, now=now, ahead=beside(partial(read_lists, records)))
+    assert one == two
+    assert bool(one.problems) == bool(name)
+
+
+@pytest.mark.parametrize("what", ["claim", "id"])
+def test_what_stands_twice_is_seen_by_neither_process_and_told(what: str, checked: Checked, tmp_path: Path) -> None:
+    folders = [checked.curation, checked.ontology, checked.shapes]
+    copy = shutil.copytree(checked.curation, tmp_path / "curation")
+    records = copy / "interactions"
+    twice = {"links": "", "at": checked.at, "sha256": checked.sha256, "source": "osteoblast"}
+    one = RECORD.format(id=999008, quantity="twice", **twice)
+    other = RECORD.format(id=999009, quantity="twice", **twice) if what == "claim" else one.replace("twice", "again")
+    (records / "00-a.yaml").write_text(one, encoding="utf-8")
+    (records / "zz-c.yaml").write_text(other, encoding="utf-8")
+    found = whole.check(copy, *folders[1:], ahead=partial(read_lists, records)).problems
+    assert [Path(problem.file).name for problem in found] == ["zz-c.yaml"]
+
+
+def test_two_processes_share_the_records(checked: Checked, monkeypatch: pytest.MonkeyPatch) -> None:
+    shares: list[int] = []
+
+    def noting(paths: Iterable[Path], *rest: Any) -> Any:
+        found = read_files(paths, *rest)
+        shares.append(len(found[0]))
+        return found
+
+    monkeypatch.setattr(whole, "read_files", noting)
+    monkeypatch.setattr(whole, "beside", lambda work: work)
+    folders = checked.curation, checked.ontology, checked.shapes
+    outcome = whole.check(*folders, ahead=partial(read_lists, checked.curation / "interactions"))
+    records = outcome.kept.counts[0]
+    assert sum(shares) == records
+    assert [share * 3 > records for share in shares] == [True, True]
 
 
 def test_what_is_right_is_counted_as_if_all_were_read(checked: Checked) -> None:

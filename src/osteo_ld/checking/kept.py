@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from osteo_ld import files
 
@@ -137,6 +137,11 @@ def place(curation: Path) -> Path | None:
     return (folder if own else folder / "osteo-ld") / name if folder.is_absolute() else None
 
 
+def known(parts: Mapping[str, Iterable[Any]]) -> dict[str, Part]:
+    """Make parts again of plain lists or tuples."""
+    return {name: Part(sha256, count, [Row(*row) for row in rows]) for name, (sha256, count, rows) in parts.items()}
+
+
 def load(path: Path, now: Inputs) -> Kept | None:
     """Give what was kept, if it is whole, written by this user alone, and of this state of all but the records."""
     try:
@@ -152,10 +157,7 @@ def load(path: Path, now: Inputs) -> Kept | None:
         return None
     first, _, names = body.partition(b"\n")
     concepts, cues, parts = json.loads(first)
-    known = {
-        name: Part(sha256, evidences, [Row(*row) for row in rows]) for name, (sha256, evidences, rows) in parts.items()
-    }
-    return Kept(concepts, cues, zlib.decompress(names).decode(), known)
+    return Kept(concepts, cues, zlib.decompress(names).decode(), known(parts))
 
 
 def save(path: Path, kept: Kept, now: Inputs) -> None:

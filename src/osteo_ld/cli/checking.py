@@ -35,10 +35,15 @@ def check(anew: bool, curation: Path, texts: tuple[Path, ...]) -> None:
     found = kept.load(file, now) if file and now else None
     if not (found and now and found.complete(now)):
         with keeping():
+            from osteo_ld.beside import beside
+            from osteo_ld.curation.guarded import read_lists
+
+            # Meanwhile this process imports what makes records of them.
+            ahead = dict if found else beside(partial(read_lists, curation / "interactions"))
             from osteo_ld.checking.whole import check as whole
 
             opener = partial(opened, folders=texts) if texts else None
-            outcome = whole(*folders, now=now, before=found, opened=opener)
+            outcome = whole(*folders, now=now, before=found, opened=opener, ahead=ahead)
         if outcome.problems:
             raise InputError(outcome.problems)
         found = outcome.kept

@@ -27,7 +27,7 @@ _SORTS = {
     stat.S_IFSOCK: "a socket",
 }  # fmt: skip
 _NODE: Any = yaml.NodeEvent
-_Lines = dict[tuple[str | int, ...], int]
+Lines = dict[tuple[str | int, ...], int]
 
 
 def _fault(path: Path, line: int, message: str) -> InputError:
@@ -143,7 +143,7 @@ class Entry:
     key: str
     value: Any
     line: int
-    lines: _Lines
+    lines: Lines
 
 
 class _Refused(Exception):  # noqa: N818 (never leaves this module)
@@ -193,7 +193,7 @@ class _Reader:
                 return int(value)
         return value
 
-    def value(self, event: Any, path: tuple[str | int, ...], lines: _Lines) -> Any:
+    def value(self, event: Any, path: tuple[str | int, ...], lines: Lines) -> Any:
         sort = type(event)
         if path not in lines:
             lines[path] = event.start_mark.line + 1
@@ -234,7 +234,7 @@ class _Reader:
             raise _Refused(event.start_mark.line + 1, f"want {want}")
         keys: set[str] = set()
         while not isinstance(event := self.next(), yaml.SequenceEndEvent | yaml.MappingEndEvent):
-            line, key, lines = event.start_mark.line + 1, "", _Lines()
+            line, key, lines = event.start_mark.line + 1, "", Lines()
             if not listed:
                 key = self.key(event)
                 event = self.next()
@@ -278,3 +278,17 @@ def read_list(path: Path, problems: list[Problem]) -> Iterator[Entry]:
 def read_mapping(path: Path, problems: list[Problem]) -> Iterator[Entry]:
     """Give the entries of a file that is a mapping of keys to entries."""
     return read_yaml(path, yaml.MappingStartEvent, "keys with entries: 'key:' and its lines indented below", problems)
+
+
+def read_lists(folder: Path) -> dict[str, list[tuple[Any, int, Lines]]]:
+    """Give value, line and lines of the entries of a folder's files, by name: of those that are lists without a fault.
+
+    It is nothing but plain values, so that another process can do it.
+    """
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        problems: list[Problem] = []
+        entries = [(entry.value, entry.line, entry.lines) for entry in read_list(path, problems)]
+        if not problems:
+            found[path.name] = entries
+    return found

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from osteo_ld.curation.guarded import read_list, read_rows
+from osteo_ld.curation.guarded import Lines, read_list, read_rows
 from osteo_ld.curation.lexicon import Lexicon, read_lexicon
 from osteo_ld.curation.records import GROUNDS, MODELS, Evidence, Mention, Record, Span, record_adapter
 from osteo_ld.curation.references import References, read_references
@@ -21,6 +22,9 @@ from osteo_ld.vocabulary import EFFECTS, SLOTS
 
 LINKS = tuple(slot.name for slot in SLOTS.values() if slot.values == "record")
 """The slots that name other records."""
+Lists: TypeAlias = Mapping[str, list[tuple[Any, int, Lines]]]
+"""Files of records that were read ahead, by ``read_lists``."""
+_NONE: Lists = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,18 @@ def _message(error: Any, location: tuple[str | int, ...], entry: dict[str, Any])
     return f"{'an evidence' if in_evidence else 'a ' + entry['kind']} has no slot {slot!r}{hint}"
 
 
-def read_records(path: Path, lexicon: Lexicon, problems: list[Problem]) -> Iterator[tuple[Record, Place]]:
-    """Read one YAML file of records; what is wrong is added to ``problems``."""
+def read_records(
+    path: Path, lexicon: Lexicon, problems: list[Problem], ahead: Lists = _NONE
+) -> Iterator[tuple[Record, Place]]:
+    """Read one YAML file of records, unless it was read ahead; what is wrong is added to ``problems``."""
     file = shown(path)
-    for item in read_list(path, problems):
-        place = Place(file, item.line, item.lines)
-        if not isinstance(item.value, dict):
-            problems.append(Problem(file, item.line, f"want a record ('- id: ...'), found {str(item.value)[:60]!r}"))
-        elif record := to_record(item.value, place, lexicon, problems):
+    read = ahead.get(path.name)
+    entries = ((entry.value, entry.line, entry.lines) for entry in read_list(path, problems)) if read is None else read
+    for value, line, lines in entries:
+        place = Place(file, line, lines)
+        if not isinstance(value, dict):
+            problems.append(Problem(file, line, f"want a record ('- id: ...'), found {str(value)[:60]!r}"))
+        elif record := to_record(value, place, lexicon, problems):
             yield record, place
 
 
@@ -289,13 +297,13 @@ def record_files(folder: Path) -> list[Path]:
 
 
 def read_files(
-    paths: Iterable[Path], lexicon: Lexicon, problems: list[Problem]
+    paths: Iterable[Path], lexicon: Lexicon, problems: list[Problem], ahead: Lists = _NONE
 ) -> tuple[list[Record], dict[int, Place]]:  # fmt: skip
     """Read files of records; of those that have the same id, the first counts."""
     records: list[Record] = []
     places: dict[int, Place] = {}
     for path in paths:
-        for record, place in read_records(path, lexicon, problems):
+        for record, place in read_records(path, lexicon, problems, ahead):
             if twin := places.get(record.id):
                 message = taken(record.id, f"{twin.file}:{twin.line}")
                 problems.append(Problem(place.file, place.at(("id",)), message))

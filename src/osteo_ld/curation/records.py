@@ -8,8 +8,9 @@ hold CURIEs once validated; validation takes the lexicon as its context
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional, Union
 
 from pydantic import (
@@ -230,8 +231,7 @@ class Record(_Frozen):
 
     def claim(self) -> tuple[object, ...]:
         """What is said, without where it is said: two records with the same claim are one."""
-        fields = self.__dict__
-        return tuple(fields[name] for name in _claimed(type(self)))
+        return _claimed(type(self))(self.__dict__)
 
     @model_validator(mode="after")
     def _complete(self) -> Record:
@@ -245,9 +245,9 @@ class Record(_Frozen):
 
 
 @cache
-def _claimed(model: type[Record]) -> tuple[str, ...]:
+def _claimed(model: type[Record]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
     skipped = {"id", "evidence", "note", "leadsTo", "contradicts"}
-    return tuple(sorted(model.model_fields.keys() - skipped))
+    return itemgetter(*sorted(model.model_fields.keys() - skipped))
 
 
 # -- what a kind wants besides the slots that it must have ---------------------------------------------------------
