@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 FLOORS = {
     "questions.tsv": (97, 96, 2),
     "strangers.tsv": (97, 96, 3),
-    "everyday.tsv": (81.5, 80, 1.5),
-    "field-words.tsv": (96.5, 96, 3),
+    "everyday.tsv": (82.5, 81, 1.5),
+    "field-words.tsv": (96, 95.5, 3),
     "more-strangers.tsv": (95, 94, 1),
 }
 

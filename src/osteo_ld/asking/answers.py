@@ -13,7 +13,7 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM, ITS_END, ONE_OF
+from osteo_ld.asking.rungs import HARM, ITS_END, ONE_OF, THERE
 from osteo_ld.asking.search import Search, stem
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
@@ -249,6 +249,8 @@ class Asker:
             if not (found or asked.acting or asked.effect):  # all that there is has it in its setting
                 found = [record for record in fit if self.judge.only_in_its_setting(record, asked)]
             found = [record for record in found if record.quantities or not asked.figure]
+            if heading != THERE and not asked.verdict:
+                found = [record for record in found if not self.judge.when_there(record, asked)]
             if content and self._passes_over(asked, pattern):
                 found = [record for record in found if all(self.judge.speaks_of(record, {word}) for word in content)]
             elif content and all(name == "named" for name, _ in pattern.fields):

@@ -30,6 +30,7 @@ BLOCKED = "blocked by people"
 ENDED = "promotes its end"
 ITS_END = "its end or loss"
 LOST = "what else its loss or blocking does"
+THERE = "what it does when it is there"
 
 
 @dataclass
@@ -133,7 +134,7 @@ class Rungs(Widening):
             yield [(LOST, Pattern.of(blocks=blocks, named=self._of([m], "any"))) for m in others]
         if others:
             yield [(LOST, Pattern.of(blocks=self._of(lost, "blocks")))]
-        yield [("what it does when it is there", there)]
+        yield [(THERE, there)]
 
     def _own_ends(self, mention: Mention) -> list[str]:
         return [iri for iri in self.about(mention.concepts[0]) if self._ends(iri, mention.concepts)]
