@@ -193,9 +193,10 @@ _SAID: Mapping[str, Callable[[set[str], str], bool]] = {"year": _in_years, "text
 
 @dataclass(frozen=True)
 class Matcher:
-    """Finds the records of a graph that fit patterns; keeps what it works out about concepts."""
+    """Finds the records of a graph that fit patterns; keeps what it works out about concepts and records."""
 
     know: Knowledge
+    _values: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     _kinds: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -206,8 +207,15 @@ class Matcher:
             self._kinds[concepts] = frozenset(found)
         return self._kinds[concepts]
 
-    def values(self, record: Record, name: str) -> set[str]:
+    def values(self, record: Record, name: str) -> frozenset[str]:
         """Give what a record has in a field."""
+        key = (record.iri, name)
+        if key not in self._values:
+            self._values[key] = frozenset(self._held(record, name))
+        return self._values[key]
+
+    @staticmethod
+    def _held(record: Record, name: str) -> set[str]:
         found = {value for slot in GROUPS.get(name, (name,)) for value in record.slots.get(slot, ())}
         if name in ("named", "system"):
             found.update(value for span in record.evidence for value in span.system)

@@ -136,6 +136,8 @@ class Judge:
 
     def in_its_setting(self, record: Record, asked: Asked) -> bool:
         """Tell whether what should act stands only in the setting of a record: there it is another that acts."""
+        if not asked.blamed:
+            return False
         setting = self.matcher.values(record, "context")
         others = [name for name in record.slots if name != "context"]
         return any(
@@ -149,11 +151,13 @@ class Judge:
 
     def brings_about(self, record: Record, asked: Asked) -> bool:
         """Tell whether what acts in a record is the disease to be treated, or what promotes it."""
+        if not asked.treated:
+            return False
         ill = frozenset[str]().union(*map(self.matcher.kinds, asked.treated))
-        agents = self.matcher.values(record, "acts") if ill else set()
+        agents = self.matcher.values(record, "acts")
         return bool(agents & ill) or self._causes(agents, ill)
 
-    def _causes(self, agents: set[str], ill: frozenset[str]) -> bool:
+    def _causes(self, agents: frozenset[str], ill: frozenset[str]) -> bool:
         """Tell whether one of some agents promotes a disease in a record."""
         causes = (self.matcher.know.records[iri] for iri in self.matcher.having("promotes", ill))
         return any(agents & self.matcher.values(cause, "acts") for cause in causes)

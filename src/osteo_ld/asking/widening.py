@@ -37,6 +37,7 @@ class Widening:
     stands: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _soft: tuple[str, ...] = ()
     _tags: set[str] = field(default_factory=set)
+    _about: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def _wordings(self) -> dict[str, set[tuple[str, ...]]]:
@@ -62,6 +63,11 @@ class Widening:
 
         Osteoclast differentiation is about the osteoclast, a Notch pathway about Notch.
         """
+        if iri not in self._about:
+            self._about[iri] = self._naming(iri)
+        return self._about[iri]
+
+    def _naming(self, iri: str) -> list[str]:
         found: dict[str, None] = {}
         concept = self.know.concepts.get(iri)
         names = [tuple(words(name)) for name in concept.written] if concept else []
