@@ -92,8 +92,11 @@ _BLOCKING = frozenset({
 
 
 def blocking_it(items: Items) -> Items:
-    """Read "when you block X" as the loss of X."""
+    """Read "when you block X", or "block X in Y", as the loss of X."""
     found = list(items)
+    told = [item.tag for item in items[:3]] == [items[0].tag, "", "in"] and items[0].text.casefold() in _BLOCKING
+    if told and not any(item.tag.startswith("verb:") for item in items[1:]):
+        found[0] = replace(items[0], tag="loss")
     for n in range(2, len(items) - 1):
         people = items[n - 1].text.casefold() in ("you", "we", "one", "i", "they")
         if people and items[n - 2].text.casefold() in _WHEN and items[n].text.casefold() in _BLOCKING:

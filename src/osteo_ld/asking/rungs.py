@@ -107,13 +107,30 @@ class Rungs(Widening):
             (NOT, Pattern.of(kind="reported absence", named=[*source, *held, *named])),
         ]
 
-    def _whether_lost(self, effect: str, lost: list[Mention], others: list[Mention]) -> Iterator[Parts]:
-        """Whether the loss of something has an effect: what says so, what says not, and what says the contrary."""
-        held = {"blocks": self._of(lost, "blocks"), "named": self._of(others, "any")}
+    def _whether_lost(
+        self, effect: str, lost: list[Mention], target: list[Mention], rest: list[Mention]
+    ) -> Iterator[Parts]:
+        """Whether the loss of something has an effect: what says so, what says not, and what says the contrary.
+
+        An effect on the end of a thing is the opposite of one on the thing.
+        """
+        blocks, opposite = self._of(lost, "blocks"), OPPOSITE[effect]
+        held = {"blocks": blocks, "named": self._of([*target, *rest], "any")}
+        said = {"blocks": blocks, "named": self._of(rest, "any"), "outcome": [self._outcome(m) for m in target]}
+        ends = [tuple(self._own_ends(m)) for m in target]
+        ended = {**said, "outcome": ends}
+        if ends and all(ends):
+            yield [
+                ("", Pattern.of(effect=effect, **said)),
+                ("", Pattern.of(effect=opposite, **ended)),
+                (NOT, Pattern.of(effect="doesNotAffect", **held)),
+                ("the contrary", Pattern.of(effect=opposite, **said)),
+                ("the contrary", Pattern.of(effect=effect, **ended)),
+            ]
         yield [
             ("", Pattern.of(effect=effect, **held)),
             (NOT, Pattern.of(effect="doesNotAffect", **held)),
-            ("the contrary", Pattern.of(effect=OPPOSITE[effect], **held)),
+            ("the contrary", Pattern.of(effect=opposite, **held)),
             (UNDIRECTED, Pattern.of(effect="affects", **held)),
         ]
 

@@ -12,6 +12,7 @@ from osteo_ld.asking.rungs import LET_GO, NOT, ONE_OF, Parts, Rungs
 from osteo_ld.spelling import words
 from osteo_ld.vocabulary import SIGNED
 
+_FOLLOWS = frozenset({"consequence", "consequences", "follows", "goes wrong", "happens", "result", "results"})
 MARKER = frozenset({"marker", "markers"})
 _COMES = frozenset(
     {
@@ -82,6 +83,7 @@ class Special(Rungs):
         if "known" in tags:
             yield [("", self._named(mentions, kind=[("knowledge gap", "reported absence")]))]
         yield from self._happening(items, mentions)
+        yield from self._following(items, mentions)
         yield from self._turning(items, mentions)
         last = mentions[-1]  # endothelial X secretion: who secretes it, and what makes them
         if [item.text.casefold() for item in items[last.at + 1 :]] in (["secretion"], ["release"]) and verb:
@@ -153,6 +155,15 @@ class Special(Rungs):
             outcome = tuple(iri for m in ends for iri in self._outcome(m))
             found = Pattern.of(outcome=[outcome], named=self._of(rest, "named"))
             yield [(ONE_OF if len(ends) > 1 else "", found)]
+
+    def _following(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
+        """What follows when X detaches: what that process of X does."""
+        said = [item.text.casefold() for item in items]
+        when = next((n for n, word in enumerate(said) if word in ("when", "if", "once", "after")), 0)
+        if not _FOLLOWS.isdisjoint(said[:when]):
+            for m in mentions:
+                if m.at > when and m.group in PLACES and (process := self._closer(m)):
+                    yield [("", Pattern.of(acts=[process]))]
 
     @staticmethod
     def _on_response(items: tuple[Item, ...], *, verb: bool) -> bool:

@@ -248,7 +248,9 @@ class Understanding(Scope):
             if effect and ended == lost:
                 yield from self._ending(effect, lost, [m for m in mentions if m not in lost])
             if effect and self._asked:
-                yield from self._whether_lost(effect, lost, [m for m in mentions if m not in lost])
+                target = [m for m in parts.get("object", []) + parts.get("to", []) if m not in lost]
+                others = [m for m in mentions if m not in (*lost, *target)]
+                yield from self._whether_lost(effect, lost, target, others)
             yield from self._losses(parts, mentions)
         elif "loss" in tags and (not verb or "should" in words_said):
             yield [("", self._named(mentions, blocks=ASKED))]
