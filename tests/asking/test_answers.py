@@ -309,6 +309,8 @@ def test_ways_of_asking(asker: Asker, question: str, number: str) -> None:
         ("migrasome cargo", "1233", "1230"),
         ("VE-cadherin function", "1270", "1268"),  # what acts on it
         ("HPGD inhibitor in old muscle", "4012", "4011"),  # what HPGD does
+        ("can stem cells repair bone and vessels after radiotherapy", "2760", "2752"),  # what radiation does
+        ("Does inhibiting PDGF-BB spare cartilage in osteoarthritis?", "2724", "2466"),
     ],
 )
 def test_what_is_no_answer_is_not_told(asker: Asker, question: str, told: str, not_told: str) -> None:
@@ -320,6 +322,9 @@ def test_what_is_no_answer_is_not_told(asker: Asker, question: str, told: str, n
 def test_no_yes_or_no_is_turned_by_what_is_beside_it(asker: Asker) -> None:
     assert asker.ask("Is sarcopenia associated with osteoporosis in older patients?").verdict != "no"
     assert asker.ask("Does Dll4-Notch inhibit angiogenesis in bone as it does in other tissues?").verdict == "no"
+    assert (
+        asker.ask("Does inhibiting PDGF-BB spare cartilage in osteoarthritis?").verdict == "yes"
+    )  # its breakdown ends
     assert asker.ask("Can Cx43 R76W still form hemichannels?").verdict != "no"  # it changes nothing
 
 

@@ -54,6 +54,8 @@ class Asked:
     """It is asked what is secreted or released."""
     course: tuple[tuple[str, ...], ...] = ()
     """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
+    setting: tuple[tuple[str, ...], ...] = ()
+    """In what it is asked what another thing does: what this does itself is no answer."""
     absent: tuple[tuple[str, ...], ...] = ()
     """What is blocked or lost: what it does when it is there is no answer."""
     open_: bool = False

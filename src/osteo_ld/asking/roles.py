@@ -147,6 +147,17 @@ def _done_by(last: Mention | None, mention: Mention) -> bool:
     return last is not None and last.part == "object" and last.group == "process" and mention.group in PLACES
 
 
+def _acted_before(mentions: list[Mention], after: int, verb: Verb | None) -> bool:
+    """Tell whether something acts before *after*: what can MSCs do after X."""
+    acting = any(m.part == "subject" and m.group in ("cell", "signal", "chemical") for m in mentions)
+    return acting and verb is not None and verb[0] in SIGNS and verb[1] < after
+
+
+def _harmed_by(items: tuple[Item, ...], by: int, verb: Verb) -> bool:
+    """Tell whether *by* belongs to a participle after the verb that counts: to repair bone damaged by X."""
+    return by - 1 > verb[1] and items[by - 1].tag == "verb:-" and items[by - 1].text.casefold().endswith("ed")
+
+
 def _binds(items: tuple[Item, ...], mention: Mention) -> bool:
     """Tell whether receptors of a mention are spoken of: receptors for X, X binds its receptor."""
     before, where = tag_before(items, mention.at)
@@ -200,8 +211,9 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
             if between and last.part == "between":
                 mention.part = "between"
         elif before == "from":
-            mention.part = "in" if text[where] == "via" and last is not None else "from"  # by way of it
-        elif before == "by" and verb and not verb[2] and _done_by(last, mention):
+            around = text[where] == "via" or (text[where] == "after" and _acted_before(mentions[:number], where, verb))
+            mention.part = "in" if around and last is not None else "from"  # by way of it, or in its wake
+        elif before == "by" and verb and not verb[2] and (_done_by(last, mention) or _harmed_by(items, where, verb)):
             mention.part = "in"
         elif before == "by":
             mention.part = "subject"

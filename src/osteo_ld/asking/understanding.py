@@ -34,6 +34,7 @@ _ASKS = frozenset({
     "might",
 })  # fmt: skip
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
+_SETTINGS = frozenset({"process", "chemical", "disease"})
 _MUSCLE = expand("UBERON:0001134")
 _MAKES = frozenset({"make", "makes", "making"})
 _MUTANT = frozenset({"mutant", "mutants"})
@@ -159,6 +160,9 @@ class Understanding(Scope):
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             ended=tuple(iri for m in target for iri in self._own_ends(m)),
             let_go=verb is not None and verb[0] == "verb:send" and not effect,
+            setting=tuple(
+                self._wide(m, "acts") for m in mentions if subject and m.part == "in" and m.group in _SETTINGS
+            ),
             absent=tuple(self._wide(m, "acts") for m in self._lost(items, mentions)),
             open_="unknown" in tags[: mentions[0].at],
             course=self._course(mentions, tags, soft),

@@ -206,9 +206,13 @@ class Judge:
         ends = bool(asked.ended) and not self.matcher.values(record, "outcome").isdisjoint(asked.ended)
         if not asked.verdict and (asked.effect if ends else opposite) in record.slots and "blocks" not in record.slots:
             return True
+        acts = self.matcher.values(record, "acts")
+        acting = any(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
+        if not acting and any(acts & kinds for kinds in map(self.matcher.kinds, asked.setting)):
+            return True
         if not (asked.acting and asked.acted_on):
             return False
-        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
+        on = self.matcher.values(record, "on")
         turned = [on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting)]
         turned += [acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.acted_on)]
         return any(turned)
