@@ -49,7 +49,7 @@ def stopped_from(items: Items, happens: Callable[[Item], bool]) -> Items:
     return items
 
 
-_PROTECT = frozenset({
+PROTECT = frozenset({
     "protect", "protects", "guard", "guards", "save", "saves", "shield", "shields", "spare", "spares", "safeguard",
     "safeguards", "rescue", "rescues",
 })  # fmt: skip
@@ -57,7 +57,7 @@ _PROTECT = frozenset({
 
 def protected_from(items: Items, happens: Callable[[Item], bool]) -> Items:
     """Read "protects X from Y" as the stop of Y in X."""
-    at = next((n for n, item in enumerate(items) if item.text.casefold() in _PROTECT), len(items))
+    at = next((n for n, item in enumerate(items) if item.text.casefold() in PROTECT), len(items))
     for n in range(at + 2, len(items) - 1):
         apart = items[n].text.casefold() in ("from", "against") and happens(items[n + 1])
         between = items[at + 1 : n]

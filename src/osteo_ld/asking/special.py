@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from osteo_ld.asking.items import EITHER, SIGNS, Item
+from osteo_ld.asking.lowered import PROTECT
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Mention
 from osteo_ld.asking.rungs import LET_GO, NOT, ONE_OF, Parts, Rungs
@@ -14,29 +15,10 @@ from osteo_ld.vocabulary import SIGNED
 
 _FOLLOWS = frozenset({"consequence", "consequences", "follows", "goes wrong", "happens", "result", "results"})
 MARKER = frozenset({"marker", "markers"})
-_COMES = frozenset(
-    {
-        "develop",
-        "develops",
-        "derive",
-        "derives",
-        "derived",
-        "arise",
-        "arises",
-        "originate",
-        "differentiate",
-        "form",
-        "forms",
-        "formed",
-        "emerge",
-        "emerges",
-        "stem",
-        "descend",
-        "generated",
-        "come",
-        "comes",
-    }
-)
+_COMES = frozenset({
+    "develop", "develops", "derive", "derives", "derived", "arise", "arises", "originate", "differentiate", "form",
+    "forms", "formed", "emerge", "emerges", "stem", "descend", "generated", "come", "comes",
+})  # fmt: skip
 
 
 class Special(Rungs):
@@ -193,12 +175,8 @@ class Special(Rungs):
 
     def _against(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
         """What is given to protect a thing from a molecule: what blocks that in it."""
-        shielded = [
-            item.text.casefold() in ("protect", "protects", "shield", "shields", "spare", "spares") for item in items
-        ]
-        if True not in shielded:
-            return
-        after = [m for m in mentions if m.at > shielded.index(True)]
+        at = next((n for n, item in enumerate(items) if item.text.casefold() in PROTECT), len(items))
+        after = [m for m in mentions if m.at > at]
         apart = next((n for n, m in enumerate(after) if m.part == "from"), 0)
         if apart and after[apart].group in ("signal", "pathway"):
             blocks, named = self._of(after[apart : apart + 1], "any"), self._of(after[:apart], "named")
@@ -210,8 +188,8 @@ class Special(Rungs):
         first = mentions[0]
         if said[: first.at][-2:] in (["precursors", "of"], ["precursor", "of"]) and first.group in PLACES:
             yield [("", Pattern.of(kind="transition", becomes=self._of([first], "becomes")))]
-        origin = _COMES.isdisjoint(said) or said[-1] != "from"  # what does X develop from
-        if not origin and first.group in PLACES and len(mentions) == 1:
+        comes = not _COMES.isdisjoint(said) and said[-1] == "from"  # what does X develop from
+        if comes and first.group in PLACES and len(mentions) == 1:
             yield [("", Pattern.of(kind="transition", becomes=self._of([first], "becomes")))]
         by = {m.part: m for m in mentions}
         ends = [m for m in (by.get("from"), by.get("to")) if m and m.group == "cell"]

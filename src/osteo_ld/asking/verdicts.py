@@ -56,9 +56,6 @@ class Judge:
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
         no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
-        there = [record for record in by.get("", []) if not record.negative and self._names_all(record, asked)]
-        if there and all(record.kind == "reported absence" for record in no):
-            no = []  # something else about them is absent
         contrary = [record for record in by.get("the contrary", []) if not plain or self.speaks_of(record, plain)]
         together = not asked.effect and not _stems(_TOGETHER).isdisjoint(map(stem, asked.soft))
         if together:  # what is absent may be something else about both
@@ -67,7 +64,7 @@ class Judge:
         by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
         if together:
             said += [record for record in by.get("goes together with", []) if self._names_all(record, asked)]
-            said += [record for record in there if "associatedWith" in record.slots]
+            said += [r for r in by.get("", []) if "associatedWith" in r.slots and self._names_all(r, asked)]
         if not said and _stems(_NEEDED).intersection(map(stem, asked.soft)):  # and is lost without an effect
             no += [record for record in by.get(LOSS, []) if record.negative]
         asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
@@ -86,14 +83,9 @@ class Judge:
         open_ = any(self._names_all(record, asked) and not self.turned(record, asked) for record in records)
         return "" if open_ else "not said"
 
-    def named(self, record: Record, asked: Asked) -> int:
-        """Count what of all that a question names a record names, or has the words for."""
-        own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
-        found = (own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
-        return sum(map(bool, found))
-
     def _names_all(self, record: Record, asked: Asked) -> bool:
-        return self.named(record, asked) == len(asked.named)
+        own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
+        return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
 
     def acts_on_all(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record acts on all that a question says is acted on, if it says so."""
