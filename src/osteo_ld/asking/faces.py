@@ -267,9 +267,12 @@ def to_sparql(pattern: Pattern) -> str:
     if second := pattern.second:
         body = list(_lines(second, "?other", "other_"))
         if pattern.join == "then":
+            # What acts is made distinct first: pairs of records that share it grow with the square of the records.
             lines += [
-                f"  ?record (({_path('outcome')})/^({_path('acts')}))|osteo:leadsTo ?other .",
-                "  { SELECT DISTINCT ?other WHERE {", *body, "  } }",
+                f"  {{ ?record {_path('outcome')} ?shared .",
+                "  { SELECT DISTINCT ?shared WHERE {", *body, f"  ?other {_path('acts')} ?shared .", "  } } }",
+                "  UNION { ?record osteo:leadsTo ?other .",
+                "  { SELECT DISTINCT ?other WHERE {", *body, "  } } }",
             ]  # fmt: skip
         else:
             over = _path(pattern.over)
