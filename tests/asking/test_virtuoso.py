@@ -8,6 +8,7 @@ import pytest
 
 import servers
 from osteo_ld import files as resources
+from osteo_ld.asking.faces import from_flags, to_sparql
 from osteo_ld.asking.questions import Question, read_questions
 from osteo_ld.graph.dataset import Dataset
 from osteo_ld.graph.sparql import rows, select, select_remote
@@ -50,6 +51,28 @@ def endpoint(dataset: Dataset, built: Path, tmp_path_factory: pytest.TempPathFac
 def test_the_same_rows_as_on_oxigraph(question: Question, graph: str, endpoint: str, store: ox.Store) -> None:
     found = rows(select_remote(f"{endpoint}?default-graph-uri={OSTEO}test/{graph}", question.sparql))
     assert sorted(found) == sorted(rows(select(store, question.sparql)))
+
+
+# Patterns that walk two hierarchies, or are joined, lose rows there (docs/scale.md).
+PATTERNS = [
+    "--mediator protein:VEGFA",
+    "--acts CL:0000235",
+    "--on CL:0000115",
+    "--named MONDO:0005298",
+    "--promotes GO:0001525 --status asserted",
+    "--kind intervention --promotes GO:0001503",
+    "--mode paracrine --source CL:0000062",
+    "--carrier GO:0070062 --mediator ?",
+]
+
+
+@pytest.mark.parametrize("flags", PATTERNS)
+def test_patterns_give_the_same_rows(flags: str, endpoint: str, store: ox.Store) -> None:
+    sparql = to_sparql(from_flags(flags))
+    found = rows(select_remote(f"{endpoint}?default-graph-uri={OSTEO}test/plain", sparql))
+    wanted = rows(select(store, sparql))
+    assert wanted
+    assert sorted(found) == sorted(wanted)
 
 
 def test_most_questions_run_there() -> None:
