@@ -147,18 +147,23 @@ EDITS = {
 }  # fmt: skip
 
 
+def apply(path: Path, old: str | None, new: str | None, checked: Checked) -> None:
+    """Edit a file as a row of ``EDITS`` says: in part, whole, or away with it."""
+    if old is not None:
+        edited(path, old, str(new))
+    elif new is None:
+        path.unlink()
+    else:
+        path.write_text(new.format(at=checked.at, sha256=checked.sha256), encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", EDITS)
 def test_what_changed_since_is_told_as_if_all_were_read(name: str, checked: Checked) -> None:
     file, old, new, told = EDITS[name]
     path = checked.curation.parent / file
     before = path.read_bytes() if path.exists() else None
     try:
-        if old is not None:
-            edited(path, old, str(new))
-        elif new is None:
-            path.unlink()
-        else:
-            path.write_text(new.format(at=checked.at, sha256=checked.sha256), encoding="utf-8")
+        apply(path, old, new, checked)
         code, said = checked.check()
         assert (code, said) == checked.check("--anew")
         assert code == 1
@@ -186,12 +191,7 @@ def test_two_processes_find_what_one_finds(name: str | None, checked: Checked, t
     if name:
         file, old, new, _ = EDITS[name]
         path = tmp_path / "all" / file
-        if old is not None:
-            edited(path, old, str(new))
-        elif new is None:
-            path.unlink()
-        else:
-            path.write_text(new.format(at=checked.at, sha256=checked.sha256), encoding="utf-8")
+        apply(path, old, new, checked)
     (records / "zz-a.yaml").rename(records / "00-a.yaml")  # that of the first process
     now = kept.inputs(*folders)
     one = whole.check(*folders, now=now)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from osteo_ld.iris import OSTEO
-from osteo_ld.reasoning.inferences import OWL_NOTHING, Inferences, ReasoningError, _clean
-from osteo_ld.reasoning.owlapi import _java, _load, _named, explain, telling
+from osteo_ld.reasoning.inferences import Inferences
+from osteo_ld.reasoning.owlapi import _named, classified, records_of, telling
+
+
+def _types_of(reasoner: Any, ontology: Any) -> dict[str, frozenset[str]]:
+    """Give the types of the records, by class.
+
+    Of each individual HermiT seeks the types among all classes from the most special ones up, which takes three times
+    as long as all else.
+    """
+    types: dict[str, set[str]] = {name: set() for name in records_of(ontology)}
+    for found in ontology.getClassesInSignature():
+        for record in _named(reasoner.getInstances(found, False).getFlattened()) & types.keys():
+            types[record].add(str(found.getIRI()))
+    return {name: frozenset(given) for name, given in types.items()}
 
 
 @telling
@@ -17,28 +30,4 @@ def hermit(path: Path) -> Inferences:
         ReasoningError: the document cannot be read, or is inconsistent.
 
     """
-    ontology = _load(path)
-    semanticweb = _java()
-    reasoner = semanticweb.HermiT.ReasonerFactory().createReasoner(ontology)
-    try:
-        if not reasoner.isConsistent():
-            raise ReasoningError("inconsistent: " + explain(path))
-        kinds = semanticweb.owlapi.reasoner.InferenceType
-        reasoner.precomputeInferences(kinds.CLASS_HIERARCHY, kinds.CLASS_ASSERTIONS)
-        bottom = sorted(_named(reasoner.getUnsatisfiableClasses()) - {OWL_NOTHING})
-        if bottom:
-            return Inferences(unsatisfiable=tuple(bottom))
-        names = {str(i.getIRI()) for i in ontology.getIndividualsInSignature()}
-        types: dict[str, set[str]] = {name: set() for name in names if name.startswith(f"{OSTEO}interaction/")}
-        superclasses = {}
-        # By class: of each individual HermiT seeks the types among all classes from the most special ones up, which
-        # takes three times as long as all else.
-        for found in ontology.getClassesInSignature():
-            name = str(found.getIRI())
-            equivalent = _named(reasoner.getEquivalentClasses(found)) - {name}
-            superclasses[name] = _named(reasoner.getSuperClasses(found, False).getFlattened()) | equivalent
-            for record in _named(reasoner.getInstances(found, False).getFlattened()) & types.keys():
-                types[record].add(name)
-    finally:
-        reasoner.dispose()
-    return Inferences(_clean(superclasses), _clean({name: frozenset(given) for name, given in types.items()}))
+    return classified(path, lambda java: java.HermiT.ReasonerFactory(), _types_of)

@@ -160,17 +160,17 @@ def _named(node_set: Any) -> frozenset[str]:
     return frozenset(str(entity.getIRI()) for entity in node_set if not entity.isAnonymous())
 
 
-@telling
-def elk(path: Path) -> Inferences:
-    """Classify and realise a document with ELK; individuals that are no records are left out.
+def classified(
+    path: Path, factory_of: Callable[[Any], Any], types_of: Callable[[Any, Any], dict[str, frozenset[str]]]
+) -> Inferences:
+    """Classify and realise a document with a reasoner of the OWL API.
 
-    Raises:
-        ReasoningError: the document cannot be read, or is inconsistent.
-
+    ``factory_of`` gives what makes the reasoner from the Java packages, ``types_of`` the types of the records from the
+    reasoner and the ontology.
     """
     ontology = _load(path)
     semanticweb = _java()
-    reasoner = semanticweb.elk.owlapi.ElkReasonerFactory().createReasoner(ontology)
+    reasoner = factory_of(semanticweb).createReasoner(ontology)
     try:
         if not reasoner.isConsistent():
             raise ReasoningError("inconsistent: " + explain(path))
@@ -184,14 +184,32 @@ def elk(path: Path) -> Inferences:
             | (_named(reasoner.getEquivalentClasses(c)) - {str(c.getIRI())})
             for c in ontology.getClassesInSignature()
         }
-        types = {
-            str(i.getIRI()): _named(reasoner.getTypes(i, False).getFlattened())
-            for i in ontology.getIndividualsInSignature()
-            if str(i.getIRI()).startswith(f"{OSTEO}interaction/")
-        }
+        types = types_of(reasoner, ontology)
     finally:
         reasoner.dispose()
     return Inferences(_clean(superclasses), _clean(types))
+
+
+def records_of(ontology: Any) -> dict[str, Any]:
+    """Give the individuals of a document that are records, by IRI."""
+    individuals = ((str(i.getIRI()), i) for i in ontology.getIndividualsInSignature())
+    return {name: individual for name, individual in individuals if name.startswith(f"{OSTEO}interaction/")}
+
+
+@telling
+def elk(path: Path) -> Inferences:
+    """Classify and realise a document with ELK; individuals that are no records are left out.
+
+    Raises:
+        ReasoningError: the document cannot be read, or is inconsistent.
+
+    """
+
+    def types_of(reasoner: Any, ontology: Any) -> dict[str, frozenset[str]]:
+        records = records_of(ontology).items()
+        return {name: _named(reasoner.getTypes(record, False).getFlattened()) for name, record in records}
+
+    return classified(path, lambda java: java.elk.owlapi.ElkReasonerFactory(), types_of)
 
 
 @telling
