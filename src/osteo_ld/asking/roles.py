@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
-from osteo_ld.asking.items import BEING, SIGNS, Item
+from osteo_ld.asking.items import BEING, SIGNS, Item, Items
 
 PLACES = frozenset({"cell", "anatomy"})
 # What these say of a thing happens to it; no object follows.
@@ -50,6 +51,60 @@ class Mention:
     over: tuple[str, ...] = ()
     """The class of which kinds were listed after it."""
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A question with its concepts in their parts, and the verb that counts."""
+
+    items: Items
+    mentions: list[Mention]
+    verb: Verb | None
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """The tags of its words."""
+        return frozenset(item.tag for item in self.items)
+
+    @cached_property
+    def said(self) -> list[str]:
+        """Its words, without regard to case."""
+        return [item.text.casefold() for item in self.items]
+
+    def of(self, *parts: str) -> list[Mention]:
+        """Give the concepts that play some parts, in the order of the parts."""
+        return [m for part in parts for m in self.mentions if m.part == part]
+
+    def others(self, those: list[Mention]) -> list[Mention]:
+        """Give all concepts but some."""
+        return [m for m in self.mentions if m not in those]
+
+    @cached_property
+    def subject(self) -> list[Mention]:
+        """What acts."""
+        return self.of("subject", "from")
+
+    @cached_property
+    def target(self) -> list[Mention]:
+        """What is acted on."""
+        return self.of("object", "to")
+
+    @cached_property
+    def rest(self) -> list[Mention]:
+        """What is only named, in the order of the question."""
+        return [m for m in self.mentions if m.part in ("in", "of", "named")]
+
+    @property
+    def tag(self) -> str:
+        """The tag of the verb, or of the noun that stands for it."""
+        if self.verb:
+            return self.verb[0]
+        return next((noun for noun in ("inhibitor", "promoter") if noun in self.tags), "")
+
+    @property
+    def effect(self) -> str:
+        """The effect that the verb says, if it says one."""
+        return {**SIGNS, "inhibitor": "inhibits", "promoter": "promotes"}.get(self.tag, "")
 
 
 def tag_before(items: tuple[Item, ...], n: int) -> tuple[str, int]:

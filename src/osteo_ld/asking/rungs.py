@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osteo_ld.asking.patterns import ASKED, Pattern
-from osteo_ld.asking.roles import PLACES, Mention
+from osteo_ld.asking.roles import PLACES, Clause, Mention
 from osteo_ld.asking.widening import Widening
 from osteo_ld.spelling import words
 from osteo_ld.vocabulary import OPPOSITE, SIGNED
@@ -134,8 +134,7 @@ class Rungs(Widening):
             (UNDIRECTED, Pattern.of(effect="affects", **held)),
         ]
 
-    def _losses(self, parts: dict[str, list[Mention]], mentions: list[Mention]) -> Iterator[Parts]:
-        lost = parts["lost"]
+    def _losses(self, lost: list[Mention], mentions: list[Mention]) -> Iterator[Parts]:
         others = [m for m in mentions if m not in lost and not ANIMALS & set(words(m.text))]
         there = Pattern.of(acts=self._of(lost, "acts"), named=self._of(others, "any"))
         yield [("", Pattern.of(blocks=self._of(lost, "blocks"), named=self._of(others, "any")))]
@@ -196,12 +195,11 @@ class Rungs(Widening):
             both = Pattern.of(source=self._of((one, other), "source"), named=named)
             yield [("", pattern) for pattern in (*sent, both)]
 
-    def _sending(self, tag: str, parts: dict[str, list[Mention]], rest: list[Mention]) -> Iterator[Parts]:
-        subject, target = parts.get("subject", []), parts.get("to", [])
-        origin = parts.get("from", [])
-        things = parts.get("object", [])
+    def _sending(self, clause: Clause) -> Iterator[Parts]:
+        tag, rest = clause.tag, clause.rest
+        subject, origin, things, target = (clause.of(part) for part in ("subject", "from", "object", "to"))
         if tag == "verb:receive":
-            subject, target = [*origin, *parts.get("object", [])], [*subject, *target]
+            subject, target = [*origin, *things], [*subject, *target]
             things, origin = [], []
         else:
             places = [m for m in subject if m.group in PLACES or m.group == "component"]

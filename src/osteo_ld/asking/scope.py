@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from osteo_ld.asking.clauses import Clauses
 from osteo_ld.asking.items import Item
 from osteo_ld.asking.roles import Mention
 from osteo_ld.asking.rungs import ANIMALS
-from osteo_ld.asking.special import MARKER, Special
+from osteo_ld.asking.special import MARKER
 from osteo_ld.spelling import words
 
 _CAUSE = frozenset({
@@ -18,7 +19,7 @@ _FEW_WITHIN = 6  # what is called by the name of a place says much of the place 
 _CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
 
 
-class Scope(Special):
+class Scope(Clauses):
     """Tells what of a record is no answer, whichever pattern it fits."""
 
     def _head(self, items: tuple[Item, ...], mentions: list[Mention]) -> tuple[str, ...]:
