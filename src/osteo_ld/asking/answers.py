@@ -145,7 +145,7 @@ class Asker:
     def _answer(self, empty: Answer, reading: Reading) -> Answer:
         """Fill an answer that has no parts yet."""
         asked, plain = self.understanding.understand(reading), self._plain(reading)
-        empty = replace(empty, told=(*empty.told, *(f"without what names {text}" for _, text in asked.without)))
+        empty = replace(empty, told=(*empty.told, *(f"without what names {text}" for _, text in asked.unfit.without)))
         if asked.figure and not any(self._figures(asked)):
             asked = replace(asked, figure=False)
         soft = frozenset(map(stem, asked.soft))

@@ -15,12 +15,43 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfit:
+    """What makes a record no answer, whichever pattern it fits; empty is what was not asked in such a way."""
+
+    treated: tuple[tuple[str, ...], ...] = ()
+    """Diseases of which a treatment is asked for: what they do is none, nor what brings them about."""
+    given: bool = False
+    """A drug or a treatment is asked for: what nobody gives is none."""
+    head: tuple[str, ...] = ()
+    """What the question begins with and is about: the adverse effects of X."""
+    animals: bool = False
+    """It is about animals in which something is lost, and about nothing that is given to them."""
+    blamed: tuple[tuple[str, ...], ...] = ()
+    """Drugs that are asked for what they do: where they are given and another thing acts, it is no answer."""
+    ended: tuple[str, ...] = ()
+    """The ends of what is acted on: an effect on these is the opposite of one on it."""
+    let_go: bool = False
+    """It is asked what is secreted or released: what is so less is no answer."""
+    course: tuple[tuple[str, ...], ...] = ()
+    """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
+    setting: tuple[tuple[str, ...], ...] = ()
+    """In what it is asked what another thing does: what this does itself is no answer."""
+    absent: tuple[tuple[str, ...], ...] = ()
+    """What is blocked or lost: what it does when it is there is no answer."""
+    open_: bool = False
+    """It is asked what is not known: what is asserted is no answer."""
+    without: tuple[tuple[tuple[str, ...], str], ...] = ()
+    """What is not asked about: apart from X."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a question looks for: rungs, the strictest first; ``verdict`` if it wants a yes or no, and of which effect.
 
     ``soft`` are its words, by which equal answers are ordered, ``content`` those that neither ask nor name a concept;
     ``named`` is all that it names, each with its words, ``spans`` what may stand for each in a pattern;
-    ``effect``, ``acting`` and ``acted_on`` say what no record that merely shares words may turn round.
+    ``effect``, ``acting`` and ``acted_on`` say what no record that merely shares words may turn round, ``unfit`` what
+    else makes a record no answer.
     """
 
     rungs: tuple[Rung, ...]
@@ -32,33 +63,10 @@ class Asked:
     named: tuple[tuple[tuple[str, ...], str], ...] = ()
     content: tuple[str, ...] = ()
     spans: tuple[tuple[frozenset[str], str], ...] = ()
-    treated: tuple[tuple[str, ...], ...] = ()
-    """Diseases of which a treatment is asked for: what they do is none, nor what brings them about."""
-    given: bool = False
-    """A drug or a treatment is asked for."""
-    figure: bool = False
-    """A size is asked for: what has no figure is no answer."""
-    head: tuple[str, ...] = ()
-    """What the question begins with and is about: the adverse effects of X."""
-    animals: bool = False
-    """It is about animals in which something is lost, and about nothing that is given to them."""
-    blamed: tuple[tuple[str, ...], ...] = ()
-    """Drugs that are asked for what they do: where they are given and another thing acts, it is no answer."""
     sought: tuple[tuple[str, ...], ...] = ()
     """Classes of which members are asked for: which miRNAs."""
-    ended: tuple[str, ...] = ()
-    """The ends of what is acted on: an effect on these is the opposite of one on it."""
+    figure: bool = False
+    """A size is asked for: what has no figure is no answer."""
     valued: bool = False
     """It is asked what is good or bad for something: to promote a process of it need not be good."""
-    let_go: bool = False
-    """It is asked what is secreted or released."""
-    course: tuple[tuple[str, ...], ...] = ()
-    """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
-    setting: tuple[tuple[str, ...], ...] = ()
-    """In what it is asked what another thing does: what this does itself is no answer."""
-    absent: tuple[tuple[str, ...], ...] = ()
-    """What is blocked or lost: what it does when it is there is no answer."""
-    open_: bool = False
-    """It is asked what is not known: what is asserted is no answer."""
-    without: tuple[tuple[tuple[str, ...], str], ...] = ()
-    """What is not asked about: apart from X."""
+    unfit: Unfit = Unfit()

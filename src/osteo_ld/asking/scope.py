@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from osteo_ld.asking.asked import Unfit
 from osteo_ld.asking.clauses import Clauses
 from osteo_ld.asking.items import Item
-from osteo_ld.asking.roles import Mention
+from osteo_ld.asking.roles import Clause, Mention
 from osteo_ld.asking.rungs import ANIMALS
 from osteo_ld.asking.special import MARKER
 from osteo_ld.spelling import words
@@ -15,12 +16,45 @@ _CAUSE = frozenset({
     "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
 })  # fmt: skip
 _COURSE = _CAUSE - {"come", "comes"} | {"happens", "happen"}
+_SETTINGS = frozenset({"process", "chemical", "disease"})
 _FEW_WITHIN = 6  # what is called by the name of a place says much of the place itself if there is little of it
 _CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
 
 
 class Scope(Clauses):
     """Tells what of a record is no answer, whichever pattern it fits."""
+
+    def _unfit(
+        self, clause: Clause, effect: str, subject: list[Mention], target: list[Mention], without: list[Mention]
+    ) -> Unfit:
+        """Give what makes a record no answer: effect, subject and target are those that a record may turn round."""
+        items, mentions, tags = clause.items, clause.mentions, clause.tags
+        soft = {word for item in items for word in words(item.text)}
+        ill = [m for m in mentions if "treatment" in tags and m.group == "disease"]
+        setting = [m for m in mentions if subject and m.part == "in" and m.group in _SETTINGS]
+        return Unfit(
+            treated=tuple(self._wide(m, "acts") for m in ill),
+            given=not {"treatment", "drug"}.isdisjoint(tags),
+            head=self._head(items, mentions),
+            animals=any("knockout" in m.text.casefold() for m in mentions) and effect != "promotes",
+            blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
+            ended=tuple(iri for m in target for iri in self._own_ends(m)),
+            let_go=clause.tag == "verb:send" and not effect,
+            course=self._course(mentions, tags, soft),
+            setting=tuple(self._wide(m, "acts") for m in setting),
+            absent=tuple(self._wide(m, "acts") for m in self._blocked(clause)),
+            open_="unknown" in [item.tag for item in items[: mentions[0].at]],
+            without=tuple((self._wide(m, "named"), m.text) for m in without),
+        )
+
+    @staticmethod
+    def _blocked(clause: Clause) -> list[Mention]:
+        """Give the molecules that are blocked or lost: of X inhibitors, X."""
+        inhibitor = "inhibitor" in clause.tags
+        return [
+            m for m in clause.mentions
+            if m.group in ("signal", "pathway") and (m.part == "lost" or (inhibitor and m.part == "object"))
+        ]  # fmt: skip
 
     def _head(self, items: tuple[Item, ...], mentions: list[Mention]) -> tuple[str, ...]:
         """Give the trait of a signal that a question begins with: the adverse effects of BMP-2."""
@@ -35,7 +69,7 @@ class Scope(Clauses):
         return mention.at > 0 and items[mention.at - 1].text.casefold() in ("which", "what") and members in _CLASS
 
     @staticmethod
-    def _blamed(mentions: list[Mention], subject: list[Mention], said: tuple[str, ...]) -> list[Mention]:
+    def _blamed(mentions: list[Mention], subject: list[Mention], said: Collection[str]) -> list[Mention]:
         """Give the drugs that alone act by what is asked, or are named beside a disease of which the cause is asked."""
         drugs = [m for m in mentions if m.group == "chemical"]
         if any(m.group == "disease" for m in mentions) and not _CAUSE.isdisjoint(said):

@@ -28,7 +28,6 @@ _ASKS = frozenset({
     "might",
 })  # fmt: skip
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
-_SETTINGS = frozenset({"process", "chemical", "disease"})
 _MUSCLE = expand("UBERON:0001134")
 _MUTANT = frozenset({"mutant", "mutants"})
 _INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
@@ -133,7 +132,6 @@ class Understanding(Scope):
         if not (verb or self._asked or any(m.part == "from" for m in mentions)):
             subject = []  # "X for Y" says no direction that a record may turn round
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
-        ill = [m for m in mentions if "treatment" in tags and m.group == "disease"]
         return Asked(
             rungs=tuple(Rung(tuple(rung)) for rung in rungs if rung),
             verdict=verdict,
@@ -144,23 +142,10 @@ class Understanding(Scope):
             named=tuple((self._wide(m, "named"), m.text) for m in mentions),
             content=self._soft,
             spans=tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
-            treated=tuple(self._wide(m, "acts") for m in ill),
-            given=not {"treatment", "drug"}.isdisjoint(tags),
+            sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             figure="size" in tags,
             valued=any(item.text.casefold() in _VALUED for item in items),
-            head=self._head(items, mentions),
-            sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
-            ended=tuple(iri for m in target for iri in self._own_ends(m)),
-            let_go=verb is not None and verb[0] == "verb:send" and not effect,
-            setting=tuple(
-                self._wide(m, "acts") for m in mentions if subject and m.part == "in" and m.group in _SETTINGS
-            ),
-            absent=tuple(self._wide(m, "acts") for m in self._blocked(items, mentions)),
-            open_="unknown" in tags[: mentions[0].at],
-            course=self._course(mentions, tags, soft),
-            animals=any("knockout" in m.text.casefold() for m in mentions) and effect != "promotes",
-            blamed=tuple(self._wide(m, "acts") for m in self._blamed(mentions, subject, soft)),
-            without=tuple((self._wide(m, "named"), m.text) for m in self._mentions(without)),
+            unfit=self._unfit(Clause(items, mentions, verb), effect, subject, target, self._mentions(without)),
         )
 
     def _stronger(self, items: tuple[Item, ...], mentions: list[Mention]) -> None:
@@ -172,15 +157,6 @@ class Understanding(Scope):
                 whose = _MUSCLE if mice else m.concepts[0]
                 force = [iri for iri in self.about(whose) if {"strength", "force"} & set(words(self.know.label(iri)))]
                 m.concepts = tuple(force) or m.concepts
-
-    @staticmethod
-    def _blocked(items: tuple[Item, ...], mentions: list[Mention]) -> list[Mention]:
-        """Give the molecules that are blocked or lost: of X inhibitors, X."""
-        inhibitor = any(item.tag == "inhibitor" for item in items)
-        return [
-            m for m in mentions
-            if m.group in ("signal", "pathway") and (m.part == "lost" or (inhibitor and m.part == "object"))
-        ]  # fmt: skip
 
     def _happens(self, item: Item) -> bool:
         """Tell whether an item is what may be promoted or inhibited as such: a process, a trait, a disease."""

@@ -123,18 +123,18 @@ class Judge:
 
     def excepted(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record is about what is not asked about."""
-        own = self.matcher.values(record, "named") if asked.without else set()
-        return any(own & self.matcher.kinds(concepts) for concepts, _ in asked.without)
+        own = self.matcher.values(record, "named") if asked.unfit.without else set()
+        return any(own & self.matcher.kinds(concepts) for concepts, _ in asked.unfit.without)
 
     def in_its_setting(self, record: Record, asked: Asked) -> bool:
         """Tell whether what should act stands only in the setting of a record: there it is another that acts."""
-        if not asked.blamed:
+        if not asked.unfit.blamed:
             return False
         setting = self.matcher.values(record, "context")
         others = [name for name in record.slots if name != "context"]
         return any(
             setting & kinds and not any(self.matcher.values(record, name) & kinds for name in others)
-            for kinds in map(self.matcher.kinds, asked.blamed)
+            for kinds in map(self.matcher.kinds, asked.unfit.blamed)
         )
 
     def only_in_its_setting(self, record: Record, asked: Asked) -> bool:
@@ -143,9 +143,9 @@ class Judge:
 
     def brings_about(self, record: Record, asked: Asked) -> bool:
         """Tell whether what acts in a record is the disease to be treated, or what promotes it."""
-        if not asked.treated:
+        if not asked.unfit.treated:
             return False
-        ill = frozenset[str]().union(*map(self.matcher.kinds, asked.treated))
+        ill = frozenset[str]().union(*map(self.matcher.kinds, asked.unfit.treated))
         agents = self.matcher.values(record, "acts")
         return bool(agents & ill) or self._causes(agents, ill)
 
@@ -156,19 +156,26 @@ class Judge:
 
     def given_to_it(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record gives something that is not named to the animals that a question is about."""
-        given = self.matcher.values(record, "mediator") if record.kind == "intervention" and asked.animals else set()
+        given = (
+            self.matcher.values(record, "mediator") if record.kind == "intervention" and asked.unfit.animals else set()
+        )
         named = set().union(*(self.matcher.kinds(concepts) for concepts, _ in asked.named)) if given else set()
         return bool(given) and given.isdisjoint(named)
 
     def kept_back(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says that less is let go of, where it is asked what is."""
-        return asked.let_go and "inhibits" in record.slots and "blocks" not in record.slots and record.aspect in LET_GO
+        return (
+            asked.unfit.let_go
+            and "inhibits" in record.slots
+            and "blocks" not in record.slots
+            and record.aspect in LET_GO
+        )
 
     def given_in_it(self, record: Record, asked: Asked) -> bool:
         """Tell whether what acts in a record is given in a disease: it neither causes it nor is named."""
-        if not asked.course or not (agents := self.matcher.values(record, "acts")):
+        if not asked.unfit.course or not (agents := self.matcher.values(record, "acts")):
             return False
-        ill = frozenset[str]().union(*map(self.matcher.kinds, asked.course))
+        ill = frozenset[str]().union(*map(self.matcher.kinds, asked.unfit.course))
         setting = any(self.matcher.values(record, name) & ill for name in ("context", "system"))
         if not setting or agents & ill or self.matcher.values(record, "outcome") & ill:
             return False
@@ -177,10 +184,10 @@ class Judge:
 
     def when_there(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says what a thing does when it is there, of which the loss is asked."""
-        if not asked.absent or "blocks" in record.slots:
+        if not asked.unfit.absent or "blocks" in record.slots:
             return False
         acts = self.matcher.values(record, "acts")
-        return any(not acts.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.absent))
+        return any(not acts.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.unfit.absent))
 
     def turned(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says the opposite of what is asked, or the same in the other direction."""
@@ -189,18 +196,22 @@ class Judge:
             return True
         if any(beside(record, asked) for beside in self.beside):
             return True
-        if asked.open_ and record.kind not in ("knowledge gap", "reported absence") and record.status == "asserted":
+        if (
+            asked.unfit.open_
+            and record.kind not in ("knowledge gap", "reported absence")
+            and record.status == "asserted"
+        ):
             return True
-        if asked.given and record.kind not in ("intervention", "knowledge gap"):
+        if asked.unfit.given and record.kind not in ("intervention", "knowledge gap"):
             return True
-        if asked.head and self.matcher.values(record, "named").isdisjoint(self.matcher.kinds(asked.head)):
+        if asked.unfit.head and self.matcher.values(record, "named").isdisjoint(self.matcher.kinds(asked.unfit.head)):
             return True
-        ends = bool(asked.ended) and not self.matcher.values(record, "outcome").isdisjoint(asked.ended)
+        ends = bool(asked.unfit.ended) and not self.matcher.values(record, "outcome").isdisjoint(asked.unfit.ended)
         if not asked.verdict and (asked.effect if ends else opposite) in record.slots and "blocks" not in record.slots:
             return True
         acts = self.matcher.values(record, "acts")
         acting = any(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
-        if not acting and any(acts & kinds for kinds in map(self.matcher.kinds, asked.setting)):
+        if not acting and any(acts & kinds for kinds in map(self.matcher.kinds, asked.unfit.setting)):
             return True
         if not (asked.acting and asked.acted_on):
             return False
