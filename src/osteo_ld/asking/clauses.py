@@ -67,6 +67,8 @@ class Clauses(Special):
             yield [("", self._named(mentions, receptor=ASKED))]
         if pair := clause.of("between"):
             yield from self._between(pair, [m for m in mentions if m.part != "between"])
+        if "receptor" in clause.tags and clause.items[0].tag in ("from", "by"):  # through which receptor
+            yield [("", self._named(mentions, receptor=ASKED))]
         if "receptor" in clause.tags and not ligand and mentions:
             receptor = (expand("osteo:concept/receptor"),)
             yield [("", Pattern.of(source=self._of(mentions, "source"), expresses=[receptor]))]
@@ -137,6 +139,9 @@ class Clauses(Special):
         """What has the effect that is asked, or acts on what is acted on."""
         subject, target, rest, effect = clause.subject, clause.target, clause.rest, clause.effect
         at = clause.verb[1] if clause.verb else 0
+        if clause.drawn:
+            yield from self._drawing(subject, clause.drawn, [*target[1:], *rest])
+            return
         if effect and not target and clause.verb and not _IT.isdisjoint(clause.said[at + 1 : at + 3]):
             before = [*subject, *rest]
             yield from self._effects(effect, [], before[-1:], before[:-1])
@@ -162,6 +167,17 @@ class Clauses(Special):
         if effect:
             yield [("", self._named(clause.mentions, effect=effect))]
             yield [(UNDIRECTED, self._named(clause.mentions, effect="affects"))]
+
+    def _drawing(self, subject: list[Mention], cell: Mention, rest: list[Mention]) -> Iterator[Parts]:
+        """What brings a cell to a place: what promotes its recruitment, or its migration."""
+        moves = tuple(self._moves)
+        own = tuple(iri for iri in self.about(cell.concepts[0]) if iri in self._moves)
+        acts, on, named = self._of(subject, "acts"), self._of([cell], "on"), self._of(rest, "named")
+        for places in (named, []) if named else (named,):
+            yield [
+                *([("", Pattern.of(acts=acts, effect="promotes", outcome=[own], named=places))] if own else []),
+                ("", Pattern.of(acts=acts, effect="promotes", outcome=[moves], on=on, named=places)),
+            ]
 
     @staticmethod
     def _says_last(clause: Clause) -> bool:

@@ -105,13 +105,18 @@ def still(items: Items) -> Items:
     )
 
 
+_TURN = frozenset({"turn", "switch", "change", "shift", "go", "flip"})
+
+
 def made_to(items: Items) -> Items:
-    """Read "make them differentiate" as to promote it."""
+    """Read "make them differentiate", or "make X turn from Y to Z", as to promote it."""
     found = list(items)
     for n in range(1, len(items) - 2):
-        them = items[n + 1].text.casefold() in ("them", "it") and items[n + 2].named
-        if them and items[n].text.casefold() in ("make", "makes", "let", "lets", "get", "gets"):
+        makes = items[n].text.casefold() in ("make", "makes", "let", "lets", "get", "gets")
+        if makes and items[n + 1].text.casefold() in ("them", "it") and items[n + 2].named:
             found[n] = replace(items[n], tag="verb:+")
+        if makes and items[n + 1].named and items[n + 2].text.casefold() in _TURN:
+            found[n], found[n + 2] = replace(items[n], tag="verb:+"), replace(items[n + 2], tag="stop")
     return tuple(found)
 
 
@@ -201,6 +206,17 @@ def fronted(items: Items) -> Items:
     return (*items[at:], items[0], *items[1:at]) if at else items
 
 
+_THROUGH = frozenset({"through", "via", "by"})
+
+
+def through_which(items: Items) -> Items:
+    """Read "through which pathway does X act on Y" as how it does."""
+    if len(items) < 4 or items[0].text.casefold() not in _THROUGH or items[1].tag != "wh":
+        return items
+    way = {"pathway", "pathways", "mechanism", "mechanisms"} & set(items[2].text.casefold().split())
+    return (Item("how", "wh"), *items[3:]) if way else items
+
+
 def regulating(items: Items) -> Items:
     """Read "X regulates Y" as that X acts on Y; "what regulates Y" asks for what stands before it."""
     for n in range(1, len(items) - 1):
@@ -282,9 +298,9 @@ def compared(items: Items) -> Items:
 def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling, going_wrong, compared,
-        blocked_by, lost_when, blocking_it, inhibitors, regulating, doings, relative, derived, participles, either,
-        positive,
+        through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling, going_wrong,
+        compared, blocked_by, lost_when, blocking_it, inhibitors, regulating, doings, relative, derived, participles,
+        either, positive,
     ):  # fmt: skip
         items = step(items)
     items, apart = prefixed(stopped_from(protected_from(items, happens), happens), happens)

@@ -12,15 +12,16 @@ PLACES = frozenset({"cell", "anatomy"})
 # What these say of a thing happens to it; no object follows.
 _HAPPENS = frozenset({
     "rise", "rises", "rose", "go up", "goes up", "went up", "fall", "falls", "fell", "drop", "drops", "dropped",
-    "go down", "goes down", "went down", "decline", "declines", "grow", "grows", "increase", "increases", "decrease",
-    "decreases", "improve", "improves", "worsen", "worsens", "shrink", "shrinks", "weaken", "weakens",
+    "go down", "goes down", "went down", "decline", "declines", "grow", "grows", "form", "forms", "increase",
+    "increases", "decrease", "decreases", "improve", "improves", "worsen", "worsens", "shrink", "shrinks", "weaken",
+    "weakens",
 })  # fmt: skip
 # What may be a noun, after the word for what it happens to.
 _NOUNS = frozenset({
     "repair", "growth", "increase", "decrease", "rise", "drop", "support", "damage", "release", "block",
 })  # fmt: skip
 # Where these bring a thing to is no other thing that they promote.
-_DRAWS = ("recruit", "attract", "bring", "draw", "pull", "lure")
+DRAWS = ("recruit", "attract", "bring", "draw", "pull", "lure")
 NEEDING = frozenset({"need", "needs", "require", "requires", "depend", "depends", "rely", "relies"})
 _SUSTAIN = frozenset(
     {"keep", "keeps", "save", "saves", "spare", "spares", "guard", "guards", "shield", "shields", "safeguard"}
@@ -93,6 +94,12 @@ class Clause:
     def rest(self) -> list[Mention]:
         """What is only named, in the order of the question."""
         return [m for m in self.mentions if m.part in ("in", "of", "named")]
+
+    @cached_property
+    def drawn(self) -> Mention | None:
+        """The cell that is brought to a place: what recruits X."""
+        draws = self.effect == "promotes" and self.verb and self.said[self.verb[1]].startswith(DRAWS)
+        return self.target[0] if draws and self.target and self.target[0].group == "cell" else None
 
     @property
     def tag(self) -> str:
@@ -278,7 +285,7 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
         elif before == "to":
             aside = verb and not verb[2] and mention.at < verb[1] and any(m.at > verb[1] for m in mentions)
             if verb and verb[1] < mentions[0].at and last is not None:  # what recruits X to Y
-                aside = items[verb[1]].text.casefold().startswith(_DRAWS)
+                aside = items[verb[1]].text.casefold().startswith(DRAWS)
             mention.part = "in" if aside else "to"
         elif before == "upstream":
             mention.part = "object"

@@ -331,10 +331,12 @@ class Rungs(Widening):
                 Pattern.of(blocks=self._of(molecules, "blocks"), named=named),
             )
         ] if effect == "inhibits" and molecules and not subject else []  # fmt: skip
-        deaths = [
-            (ENDED, Pattern.of(acts=acts, effect=other, outcome=[self._deaths], on=self._of([m], "on")))
-            for m in target if m.group in PLACES and effect == "inhibits" and self._deaths
-        ]  # fmt: skip
+        deaths: Parts = []
+        for m in target if effect == "inhibits" and self._deaths else ():
+            if m.group in PLACES:
+                beside = self._of([other for other in target if other is not m], "any")
+                dead = Pattern.of(acts=acts, effect=other, outcome=[self._deaths], on=self._of([m], "on"), named=beside)
+                deaths.append((ENDED, dead))
         for places in (named, []) if named else (named,):
             main = Pattern.of(acts=acts, effect=effect, outcome=outcome, named=places)
             loss = Pattern.of(blocks=ASKED, effect=other, outcome=outcome, named=places)

@@ -14,6 +14,8 @@ from osteo_ld.spelling import words
 from osteo_ld.vocabulary import SIGNED
 
 _FOLLOWS = frozenset({"consequence", "consequences", "follows", "goes wrong", "happens", "result", "results"})
+_TREATED = frozenset({"stimulated", "treated", "exposed", "activated", "induced"})
+_WHEN = frozenset({"when", "once", "after", "if"})
 MARKER = frozenset({"marker", "markers"})
 _COMES = frozenset({
     "develop", "develops", "derive", "derives", "derived", "arise", "arises", "originate", "differentiate", "form",
@@ -155,6 +157,10 @@ class Special(Rungs):
         if "effectof" in tags and "by" in tags and not verb:  # secreted by X in response to Y
             return True
         if sent and not {"response to", "answer to"}.isdisjoint(said):
+            return True
+        treated = [n for n, word in enumerate(said) if word in _TREATED and said[n + 1 : n + 2] in (["with"], ["by"])]
+        let_go = "effectof" in tags or sent or "secreted by" in said
+        if let_go and treated and not _WHEN.isdisjoint(said[: treated[0]]):  # when stimulated with Y
             return True
         they = next((n for n, word in enumerate(said) if word in ("they", "it") and n), 0)
         return bool(they) and "when" in said[:they] and tags[they + 1 : they + 2] == ["verb:send"]

@@ -173,7 +173,9 @@ class Understanding(Scope):
         """Whether a yes or a no is wanted."""
         said = [item.text.casefold() for item in items]
         open_, tags = bool(_OPEN.intersection(said)), {item.tag for item in items}
-        which = any(one in ("by", "from", "to") and other == "which" for one, other in pairwise(said))
+        which = any(
+            one.tag in ("by", "from", "to") and other.text.casefold() == "which" for one, other in pairwise(items)
+        )
         asks = (
             (said[0] in _ASKS and not which)
             or said[-1] in {"right", "true", "correct"}

@@ -202,6 +202,8 @@ class Judge:
             and record.status == "asserted"
         ):
             return True
+        if asked.unfit.moved and self.matcher.values(record, "outcome").isdisjoint(asked.unfit.moved):
+            return True
         if asked.unfit.given and record.kind not in ("intervention", "knowledge gap"):
             return True
         if asked.unfit.head and self.matcher.values(record, "named").isdisjoint(self.matcher.kinds(asked.unfit.head)):

@@ -26,6 +26,7 @@ ENDS = frozenset({
     "dysregulation", "reduction", "decrease", "decline", "absence", "lack", "deficiency", "impaired",
 })  # fmt: skip
 _NO_END = frozenset({"mediated", "imbalance", "healing", "repair", "regeneration", "recovery", "union", "stability"})
+_MOVES = frozenset({"recruitment", "migration", "homing", "chemotaxis", "infiltration", "mobilization"})
 _OF = frozenset({"of", "in", "from"})
 
 
@@ -119,6 +120,11 @@ class Widening:
     def _deaths(self) -> tuple[str, ...]:
         """What is the end of any cell: apoptosis, senescence."""
         return tuple(iri for iri, names in self._wordings.items() if any(len(n) == 1 and n[0] in ENDS for n in names))
+
+    @cached_property
+    def _moves(self) -> frozenset[str]:
+        """What brings a cell to a place: recruitment, migration, homing."""
+        return frozenset(iri for iri, names in self._wordings.items() if any(_MOVES.intersection(n) for n in names))
 
     def _wide(self, mention: Mention, part: str) -> tuple[str, ...]:
         """The concepts that may stand in a field for what a question names."""
