@@ -34,6 +34,8 @@ class Unfit:
     """It is asked what is secreted or released: what is so less is no answer."""
     course: tuple[tuple[str, ...], ...] = ()
     """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
+    doing: tuple[tuple[str, ...], ...] = ()
+    """It is asked what these do: what is done to them is no answer."""
     moved: tuple[str, ...] = ()
     """It is asked what brings cells to a place, by these: what else is done to them is no answer."""
     setting: tuple[tuple[str, ...], ...] = ()

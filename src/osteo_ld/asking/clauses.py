@@ -145,6 +145,10 @@ class Clauses(Special):
         if effect and not target and clause.verb and not _IT.isdisjoint(clause.said[at + 1 : at + 3]):
             before = [*subject, *rest]
             yield from self._effects(effect, [], before[-1:], before[:-1])
+        elif clause.doing:
+            acts, named = self._of(subject, "acts"), self._of(rest, "named")
+            yield [("", Pattern.of(acts=acts, effect=effect, named=named))]
+            return
         elif effect and not target and clause.verb and self._says_last(clause):
             yield [("", Pattern.of(acts=self._of(rest, "acts"), effect=effect))] if rest else []
             yield [("", self._named([*subject, *rest], effect=effect))]

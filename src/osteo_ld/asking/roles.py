@@ -101,6 +101,13 @@ class Clause:
         draws = self.effect == "promotes" and self.verb and self.said[self.verb[1]].startswith(DRAWS)
         return self.target[0] if draws and self.target and self.target[0].group == "cell" else None
 
+    @cached_property
+    def doing(self) -> bool:
+        """Whether it is asked what something does: what does X promote."""
+        return bool(
+            self.effect and self.verb and self.subject and not self.target and asks_what(self.items, self.verb[1])
+        )
+
     @property
     def tag(self) -> str:
         """The tag of the verb, or of the noun that stands for it."""
@@ -160,7 +167,7 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
     being = any(i.text.casefold() in BEING for i in items[max(0, n - 6) : n])
     bare = not any(item.named for item in items[n + 1 : n + 2])
     if text.split()[0] in ("found", "located", "localised", "localized", "present") or (
-        text in _HAPPENS and n and _alone(items, n)
+        text in _HAPPENS and n and _alone(items, n) and not asks_what(items, n)
     ):
         return tag, n, True
     if text.split()[0] in NEEDING and "other" not in (item.text.casefold().split()[-1] for item in items):
@@ -175,6 +182,14 @@ def _sustains(items: tuple[Item, ...], n: int) -> bool:
     """Tell whether to keep is to keep up: not in check, nor scarce."""
     after = {item.text.casefold() for item in items[n + 1 :]}
     return items[n].text.casefold() in _SUSTAIN and not after & _KEPT_DOWN
+
+
+def asks_what(items: tuple[Item, ...], n: int) -> bool:
+    """Tell whether it is asked what something does to another: what does X increase."""
+    said = [item.text.casefold() for item in items[:n]]
+    does = next((k for k, word in enumerate(said) if word in ("do", "does", "can", "will", "may")), n)
+    what = any(word in ("what", "which", "whom") for word in said[:does])
+    return what and any(item.named for item in items[does:n])
 
 
 def _alone(items: tuple[Item, ...], n: int) -> bool:
@@ -228,6 +243,13 @@ def _binds(items: tuple[Item, ...], mention: Mention) -> bool:
     if before == "receptor" or (of and tag_before(items, where)[0] == "receptor"):
         return True
     return after[1:] == ["its", "receptor"] and items[mention.at + 1].tag == "verb:bind"
+
+
+def _asked_for(said: list[str], mention: Mention) -> bool:
+    """Tell whether a mention is what something else does something to: which X does Y promote."""
+    at = mention.at
+    asked = at > 0 and said[at - 1] in ("which", "what") and said[at + 1 : at + 2] in (["do"], ["does"])
+    return asked and "use" not in said
 
 
 def _relative(items: tuple[Item, ...], mention: Mention, verb: Verb) -> bool:
@@ -303,7 +325,10 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
             mention.part = last.part  # bone endothelium
         elif last is not None and mention.at == last.at + 1 and last.part == "object" and mention.group == "other":
             mention.part = "in"  # angiogenesis outside bone
-        elif verb and verb[1] == mention.at + 1 and _described(items, mention):
+        elif verb and (
+            (verb[1] == mention.at + 1 and _described(items, mention))
+            or (not verb[2] and mention.at < verb[1] and _asked_for(text, mention))
+        ):
             mention.part = "object"
         elif verb and last is not None and verb[1] == last.at + 1 == mention.at - 1 and _described(items, last):
             mention.part = "subject"

@@ -41,6 +41,7 @@ class Scope(Clauses):
             ended=tuple(iri for m in target for iri in self._own_ends(m)),
             let_go=clause.tag == "verb:send" and not effect,
             course=self._course(mentions, tags, soft),
+            doing=tuple(self._wide(m, "acts") for m in subject) if clause.doing else (),
             moved=tuple(self._moves) if clause.drawn else (),
             setting=tuple(self._wide(m, "acts") for m in setting),
             absent=tuple(self._wide(m, "acts") for m in self._blocked(clause)),

@@ -202,6 +202,9 @@ class Judge:
             and record.status == "asserted"
         ):
             return True
+        acts = self.matcher.values(record, "acts")
+        if any(acts.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.unfit.doing)):
+            return True
         if asked.unfit.moved and self.matcher.values(record, "outcome").isdisjoint(asked.unfit.moved):
             return True
         if asked.unfit.given and record.kind not in ("intervention", "knowledge gap"):
@@ -211,7 +214,6 @@ class Judge:
         ends = bool(asked.unfit.ended) and not self.matcher.values(record, "outcome").isdisjoint(asked.unfit.ended)
         if not asked.verdict and (asked.effect if ends else opposite) in record.slots and "blocks" not in record.slots:
             return True
-        acts = self.matcher.values(record, "acts")
         acting = any(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
         if not acting and any(acts & kinds for kinds in map(self.matcher.kinds, asked.unfit.setting)):
             return True
