@@ -13,7 +13,7 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM, ITS_END, ONE_OF, THERE
+from osteo_ld.asking.rungs import HARM, ITS_END, NO_EFFECT, ONE_OF, THERE
 from osteo_ld.asking.search import Search, stem
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
@@ -113,7 +113,14 @@ class Asker:
     # -- by words ---------------------------------------------------------------------------------------------------
 
     def ask(self, question: str) -> Answer:
-        """Answer a question in words."""
+        """Answer a question in words.
+
+        Raises:
+            QueryError: there are no words in it.
+
+        """
+        if not words(question):
+            raise QueryError("give a question, in words")
         reading = self.reader.read(question)
         slips = [item.told for item in reading.items if not item.exact]
         if reading.corrected != question:
@@ -211,6 +218,8 @@ class Asker:
             record for record in self.know.records.values()
             if not (self.judge.turned(record, asked) or self.judge.when_there(record, asked))
         ]  # fmt: skip
+        if asked.effect == NO_EFFECT:  # that something else has no effect says nothing of it
+            kept = [record for record in kept if self.judge.names_all(record, asked)]
         for members_of in map(self.matcher.kinds, asked.sought):
             members = [record for record in kept if not members_of.isdisjoint(self.matcher.values(record, "named"))]
             kept = members or kept

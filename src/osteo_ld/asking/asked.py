@@ -36,6 +36,8 @@ class Unfit:
     """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
     doing: tuple[tuple[str, ...], ...] = ()
     """It is asked what these do: what is done to them is no answer."""
+    received: bool = False
+    """The receptors of a signal are asked for: what names none is no answer."""
     moved: tuple[str, ...] = ()
     """It is asked what brings cells to a place, by these: what else is done to them is no answer."""
     setting: tuple[tuple[str, ...], ...] = ()
@@ -73,4 +75,6 @@ class Asked:
     """A size is asked for: what has no figure is no answer."""
     valued: bool = False
     """It is asked what is good or bad for something: to promote a process of it need not be good."""
+    sent: bool = False
+    """It is asked whether something is sent: both ends count."""
     unfit: Unfit = Unfit()

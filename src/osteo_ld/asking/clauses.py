@@ -11,11 +11,14 @@ from osteo_ld.asking.roles import PLACES, Clause, Mention
 from osteo_ld.asking.rungs import LOSS, ONE_OF, UNDIRECTED, Parts
 from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
+from osteo_ld.vocabulary import OPPOSITE
 
 MAKES = frozenset({"make", "makes", "making"})
 _IT = frozenset({"it", "them", "this", "that"})
 _MOLECULES = frozenset({"signal", "chemical", "pathway"})
 _SENDING = frozenset({"verb:send", "verb:express"})
+_AGAINST = frozenset({"contradict", "contradicts", "contradicting", "refute", "refutes", "disprove", "disproves"})
+_SIGNALS = frozenset({"signal", "signals", "factor", "factors", "molecule", "molecules", "cytokine", "cytokines"})
 _FEW = 12  # processes of a cell or vessel
 
 
@@ -24,17 +27,36 @@ class Clauses(Special):
 
     def _rungs(self, clause: Clause) -> Iterator[Parts]:
         yield from self._special(clause.items, clause.mentions, clause.effect, verb=bool(clause.verb))
+        if not _AGAINST.isdisjoint(clause.said) and clause.effect and clause.target:
+            yield from self._against_it(clause)
+            return
+        if clause.received:
+            yield [("", self._named(clause.mentions, receptor=ASKED))]
+            return
         yield from self._of_loss(clause)
         yield from self._received(clause)
         yield from self._unaffected(clause)
+        if clause.negated and not self._asked:
+            return
         if self._asked and clause.tag == "verb:express":
             yield from self._whether_held(clause.subject, clause.target, clause.rest)
         elif self._asked:
             yield from self._whether(SIGNS.get(clause.tag, ""), clause.subject, clause.target, clause.rest)
         yield from self._sent(clause)
         yield from self._later(clause)
+        if clause.opposed:  # what merely names both may do the same to both
+            return
         yield from self._directed(clause)
         yield from self._only_named(clause)
+
+    def _against_it(self, clause: Clause) -> Iterator[Parts]:
+        """What speaks against an effect: that there is none, or the opposite."""
+        acts, named = self._of(clause.subject, "acts"), self._of(clause.rest, "named")
+        outcome = [self._outcome(m) for m in clause.target]
+        yield [
+            ("", Pattern.of(acts=acts, doesNotAffect=outcome, named=named)),
+            ("", Pattern.of(acts=acts, effect=OPPOSITE[clause.effect], outcome=outcome, named=named)),
+        ]
 
     def _of_loss(self, clause: Clause) -> Iterator[Parts]:
         """What the loss of something does; the loss of a tissue is what comes of it."""
@@ -67,10 +89,10 @@ class Clauses(Special):
             yield [("", self._named(mentions, receptor=ASKED))]
         if pair := clause.of("between"):
             yield from self._between(pair, [m for m in mentions if m.part != "between"])
+        receptor = (expand("osteo:concept/receptor"),)
         if "receptor" in clause.tags and clause.items[0].tag in ("from", "by"):  # through which receptor
             yield [("", self._named(mentions, receptor=ASKED))]
         if "receptor" in clause.tags and not ligand and mentions:
-            receptor = (expand("osteo:concept/receptor"),)
             yield [("", Pattern.of(source=self._of(mentions, "source"), expresses=[receptor]))]
             yield [("", Pattern.of(receptor=ASKED, recipient=self._of(mentions, "recipient")))]
 
@@ -78,7 +100,11 @@ class Clauses(Special):
         """What has no effect, and what is lacking."""
         none = self._named(clause.mentions, effect="doesNotAffect")
         lacking = self._named(clause.mentions, lacks=ASKED)
-        if "not" in clause.tags and (clause.subject or clause.target):
+        if clause.negated and clause.tag in _SENDING:
+            absent = self._named(clause.mentions, kind="reported absence")
+            yield [("", Pattern.of(source=self._of(clause.subject, "source"), lacks=self._of(clause.target, "lacks")))]
+            yield [("", lacking), ("", absent)]
+        elif "not" in clause.tags and (clause.subject or clause.target):
             acts, spared = self._of(clause.subject, "acts"), self._of(clause.target, "outcome")
             yield [("", Pattern.of(acts=acts, doesNotAffect=spared or ASKED))]
             yield [("", none), ("lacking", lacking)]
@@ -130,10 +156,14 @@ class Clauses(Special):
             first = [m for m in clause.target if at < m.at < signs[1][0]]
             second = [m for m in mentions if m.at > signs[1][0]]
             if first and second:
-                one = Pattern.of(effect=signs[0][1], outcome=[self._outcome(m) for m in first])
-                two = Pattern.of(effect=signs[1][1], outcome=[self._outcome(m) for m in second])
-                for over in ("mediator", "source"):
+                acts = self._of(clause.subject, "acts")
+                one = Pattern.of(acts=acts, effect=signs[0][1], outcome=[self._outcome(m) for m in first])
+                two = Pattern.of(acts=acts, effect=signs[1][1], outcome=[self._outcome(m) for m in second])
+                signals = not _SIGNALS.isdisjoint(clause.said[:at])
+                for over in ("mediator",) if signals else ("mediator", "source"):
                     yield [("", one.joined("also", two, over)), ("", two.joined("also", one, over))]
+                if clause.opposed:
+                    yield [(ONE_OF, one), (ONE_OF, two)]
 
     def _directed(self, clause: Clause) -> Iterator[Parts]:
         """What has the effect that is asked, or acts on what is acted on."""

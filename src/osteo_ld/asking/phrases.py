@@ -217,6 +217,18 @@ def through_which(items: Items) -> Items:
     return (Item("how", "wh"), *items[3:]) if way else items
 
 
+_TREAT = frozenset({"treat", "treats", "cure", "cures"})
+
+
+def treating(items: Items) -> Items:
+    """Read "X treats Y" as that X inhibits Y; "what treats Y" asks for a treatment."""
+    for n in range(1, len(items) - 1):
+        if items[n].text.casefold() in _TREAT and items[n + 1].named:
+            tag = "verb:-" if any(item.named for item in items[:n]) else "treatment"
+            return (*items[:n], replace(items[n], tag=tag), *items[n + 1 :])
+    return items
+
+
 def regulating(items: Items) -> Items:
     """Read "X regulates Y" as that X acts on Y; "what regulates Y" asks for what stands before it."""
     for n in range(1, len(items) - 1):
@@ -299,8 +311,8 @@ def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tup
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
         through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling, going_wrong,
-        compared, blocked_by, lost_when, blocking_it, inhibitors, regulating, doings, relative, derived, participles,
-        either, positive,
+        compared, blocked_by, lost_when, blocking_it, inhibitors, treating, regulating, doings, relative, derived,
+        participles, either, positive,
     ):  # fmt: skip
         items = step(items)
     items, apart = prefixed(stopped_from(protected_from(items, happens), happens), happens)

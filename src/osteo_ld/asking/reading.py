@@ -282,6 +282,8 @@ class Reader:
         best = [m for m in found if m.how == found[0].how]
         if best[0].how == HIDDEN and size > 1 and self._holds_another(best, raw[start : start + size]):
             return ()
+        if best[0].how == HIDDEN and "and" in keys[start : start + size] and self._pair(raw[start : start + size]):
+            return ()
         if best[0].how == HIDDEN and size > 2 and self._signs(best[0], raw[start : start + 2]):
             return ()
         if best[0].how == FAMILY:  # the nearest family, not what it is under
@@ -323,8 +325,9 @@ class Reader:
             between = said[n] == "and"
             halves = [" ".join(said[:n]), " ".join(said[n + between :])]
             found = [self.names.meanings(half)[:1] for half in halves]
-            group = "cell" if between else "signal"
-            if all(m and m[0].how <= SYNONYM and self.know.groups.get(m[0].iri) == group for m in found):
+            groups = ("cell", "process") if between else ("signal",)
+            sorts = {self.know.groups.get(m[0].iri) for m in found if m and m[0].how <= SYNONYM}
+            if all(found) and len(sorts) == 1 and sorts <= set(groups):
                 one, other = (Item(half, "", (m[0].iri,)) for half, m in zip(halves, found, strict=True))
                 return (one, Item("and", "and"), other) if between else (one, other)
         return ()

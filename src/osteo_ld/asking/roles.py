@@ -102,6 +102,30 @@ class Clause:
         return self.target[0] if draws and self.target and self.target[0].group == "cell" else None
 
     @cached_property
+    def opposed(self) -> bool:
+        """Whether two things are to go in opposite directions: promote X but inhibit Y."""
+        signs = [(n, item.tag) for n, item in enumerate(self.items) if item.tag in SIGNS]
+        if len({tag for _, tag in signs}) < 2 or not self.verb or signs[0][0] != self.verb[1] or len(signs) > 2:
+            return False
+        (first, _), (second, _) = signs
+        between = [item for item in self.items[first:second] if item.named]
+        joined = any(item.text.casefold() in ("and", "but", "while", "yet") for item in self.items[first:second])
+        return joined and bool(between) and any(item.named for item in self.items[second:])
+
+    @cached_property
+    def received(self) -> bool:
+        """Whether the receptors of a signal are asked for: which receptors does X bind."""
+        signals = all(m.group in ("signal", "chemical") for m in self.mentions)
+        return signals and "receptor" in self.tags and self.tag in ("verb:bind", "verb:express") and not self.target
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether the verb says what is not done: what does not promote X."""
+        at = self.verb[1] if self.verb else 0
+        does = self.tag in (*SIGNS, "verb:0", "verb:send", "verb:express")
+        return does and any(item.tag == "not" for item in self.items[max(0, at - 2) : at])
+
+    @cached_property
     def doing(self) -> bool:
         """Whether it is asked what something does: what does X promote."""
         return bool(

@@ -42,6 +42,7 @@ class Scope(Clauses):
             let_go=clause.tag == "verb:send" and not effect,
             course=self._course(mentions, tags, soft),
             doing=tuple(self._wide(m, "acts") for m in subject) if clause.doing else (),
+            received=clause.received,
             moved=tuple(self._moves) if clause.drawn else (),
             setting=tuple(self._wide(m, "acts") for m in setting),
             absent=tuple(self._wide(m, "acts") for m in self._blocked(clause)),

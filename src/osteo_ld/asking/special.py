@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from osteo_ld.asking.items import EITHER, SIGNS, Item
@@ -108,7 +108,9 @@ class Special(Rungs):
                     *(("", Pattern.of(source=source, expresses=one, **status)) for one in each),
                     *((NOT, Pattern.of(source=source, lacks=one, **status)) for one in each if of),
                 ]
-        if "treatment" in tags and not verb and (ill := [m for m in mentions if m.group == "disease"]):
+        if (treats := self._treats(tags, mentions, verb=verb)) and (
+            ill := [m for m in mentions if m.group == "disease"]
+        ):
             others = self._of([m for m in mentions if m not in ill], "named")
             of, done = self._of(ill, "context"), "intervention"
             yield [
@@ -116,7 +118,7 @@ class Special(Rungs):
                 ("", Pattern.of(kind=done, effect=[SIGNED], context=of, named=others)),
                 ("", Pattern.of(kind=done, effect=[SIGNED], system=of, named=others)),
             ]
-        if "drug" in tags:
+        if "drug" in tags and not treats:
             yield from self._against(items, mentions)
             target = [m for m in mentions if m.part in ("object", "to")] or mentions
             said = {"effect": effect} if effect else {}
@@ -124,6 +126,12 @@ class Special(Rungs):
             blocked = Pattern.of(kind="intervention", blocks=self._of(target, "blocks"))
             yield [("", given)] if effect == "promotes" else [("", given), ("", blocked)]
             yield [("", self._named(mentions, kind="intervention", **said))]
+
+    @staticmethod
+    def _treats(tags: Collection[str], mentions: list[Mention], *, verb: bool) -> bool:
+        """Tell whether it is asked what treats a disease."""
+        last = mentions[-1].group == "disease" and len(mentions) == 1
+        return not verb and ("treatment" in tags or ("drug" in tags and last))
 
     def _happening(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
         """What happens to X, and to Y, or whether they go up or down: what has an effect on any of them."""

@@ -113,12 +113,15 @@ class Understanding(Scope):
         assign_parts(items, mentions, verb)
         rungs = list(self._rungs(Clause(items, mentions, verb)))
         effect = SIGNS.get(verb[0], "") if verb else ""
-        if verb and "not" in tags[max(0, verb[1] - 2) : verb[1]] and verb[0] in (*SIGNS, "verb:0") and not self._asked:
+        clause = Clause(items, mentions, verb)
+        if clause.negated and not self._asked:
             effect = NO_EFFECT
+        if clause.opposed:
+            effect = ""
         stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
         measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
         still = any(item.text.casefold() == "still" for item in items)  # whether it does so, though it is changed
-        verdict = (effect or "affects") if self._asked and not (stopped or measured or still) else ""
+        verdict = (effect or "affects") if self._asked and not (stopped or measured or still or clause.opposed) else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
         target = [
@@ -144,6 +147,7 @@ class Understanding(Scope):
             spans=tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             figure="size" in tags,
+            sent=clause.tag in ("verb:send", "verb:signal") and bool(target) and all(m.group == "cell" for m in target),
             valued=any(item.text.casefold() in _VALUED for item in items),
             unfit=self._unfit(Clause(items, mentions, verb), effect, subject, target, self._mentions(without)),
         )

@@ -51,7 +51,8 @@ class Judge:
         # What merely names both, or not all that is named, says no yes; a no or a dispute it may say.
         said = [
             record for record in by.get("", [])
-            if not record.negative and self._names_all(record, asked) and (not loose or self._in_roles(record, asked))
+            if not record.negative and self.names_all(record, asked) and self._reaches(record, asked)
+            and (not loose or self._in_roles(record, asked))
         ]  # fmt: skip
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
@@ -63,27 +64,28 @@ class Judge:
         opposite = OPPOSITE.get(asked.effect, "")
         by_loss = [r for r in by.get(LOSS, []) if not r.negative and (opposite in r.slots or not opposite)]
         if together:
-            said += [record for record in by.get("goes together with", []) if self._names_all(record, asked)]
-            said += [r for r in by.get("", []) if "associatedWith" in r.slots and self._names_all(r, asked)]
+            said += [record for record in by.get("goes together with", []) if self.names_all(record, asked)]
+            said += [r for r in by.get("", []) if "associatedWith" in r.slots and self.names_all(r, asked)]
         if not said and _stems(_NEEDED).intersection(map(stem, asked.soft)):  # and is lost without an effect
             no += [record for record in by.get(LOSS, []) if record.negative]
         asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
         if any(record.status == "controversial" for part in parts for record in part.records) or all(asserted):
             return "disputed"
         if asserted[0]:
-            against = any(r.status == "asserted" and self._names_all(r, asked) for r in contrary)
+            against = any(r.status == "asserted" and self.names_all(r, asked) for r in contrary)
             return "disputed" if against and not asked.valued else "yes"
         if no or (contrary and not asked.valued):
             return "no"
-        supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self._names_all(r, asked)]
+        supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self.names_all(r, asked)]
         if said or supposed:
             return "supposed"
         # What names all that is asked may say it in a way that was not understood.
         records = [record for found in by.values() for record in found]
-        open_ = any(self._names_all(record, asked) and not self.turned(record, asked) for record in records)
+        open_ = any(self.names_all(record, asked) and not self.turned(record, asked) for record in records)
         return "" if open_ else "not said"
 
-    def _names_all(self, record: Record, asked: Asked) -> bool:
+    def names_all(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record names all that a question names, or says its words."""
         own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
         return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
 
@@ -91,6 +93,11 @@ class Judge:
         """Tell whether a record acts on all that a question says is acted on, if it says so."""
         on = self.matcher.values(record, "on")
         return bool(asked.acted_on) and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
+
+    def _reaches(self, record: Record, asked: Asked) -> bool:
+        """Tell whether what is sent in a record reaches what is asked about; so where no sending is asked."""
+        got = self.matcher.values(record, "recipient") if asked.sent else frozenset()
+        return not asked.sent or all(got & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
 
     def _in_roles(self, record: Record, asked: Asked) -> bool:
         """Tell whether what should act acts in a record, and what should be acted on is acted on."""
@@ -204,6 +211,8 @@ class Judge:
             return True
         acts = self.matcher.values(record, "acts")
         if any(acts.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.unfit.doing)):
+            return True
+        if asked.unfit.received and "receptor" not in record.slots:
             return True
         if asked.unfit.moved and self.matcher.values(record, "outcome").isdisjoint(asked.unfit.moved):
             return True

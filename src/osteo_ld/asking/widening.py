@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -89,6 +89,11 @@ class Widening:
                     found[other] = None
         return list(found)
 
+    def _of_others(self, iri: str, about: Collection[str]) -> bool:
+        """Tell whether a pathway of two molecules has kinds of each: TGF-β/BMP signaling is not about TGF-β alone."""
+        kinds = self.know.descendants(iri)[1:] if "/" in self.know.label(iri) else ()
+        return any(kind in about for kind in kinds) and not all(kind in about for kind in kinds)
+
     @cached_property
     def _matter(self) -> frozenset[str]:
         """Words for what cells and tissues are of: bone, muscle, cartilage."""
@@ -139,7 +144,9 @@ class Widening:
                 found |= dict.fromkeys(self._within_place(iri))
         if part in ("outcome", "on", "any") or (part in ("named", "acts") and mention.group not in PLACES):
             for iri in list(mention.concepts):
-                found |= dict.fromkeys(self.about(iri))
+                about = self.about(iri)
+                acts = part in ("acts", "named")  # what a kind of it does is not done by it
+                found |= dict.fromkeys(other for other in about if not (acts and self._of_others(other, about)))
         return tuple(found)
 
     def _beside_which(self, iri: str) -> Iterator[str]:
