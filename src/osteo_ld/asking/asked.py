@@ -36,6 +36,8 @@ class Unfit:
     """Diseases of which it is asked how they come about: what is given in them, and causes none, is no answer."""
     doing: tuple[tuple[str, ...], ...] = ()
     """It is asked what these do: what is done to them is no answer."""
+    undergoing: tuple[tuple[str, ...], ...] = ()
+    """It is asked what is done to these: what they do themselves is no answer."""
     received: bool = False
     """The receptors of a signal are asked for: what names none is no answer."""
     moved: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from osteo_ld.asking.items import SIGNS
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Clause, Mention
-from osteo_ld.asking.rungs import LOSS, ONE_OF, UNDIRECTED, Parts
+from osteo_ld.asking.rungs import LOSS, ONE_OF, OTHERWISE, UNDIRECTED, Parts
 from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
 from osteo_ld.vocabulary import OPPOSITE
@@ -239,7 +239,9 @@ class Clauses(Special):
                     yield [(heading or ONE_OF, pattern) for heading, pattern in told]
         if "vs" not in clause.tags:
             yield from self._common(mentions)
-        yield [("", self._named(mentions)), *self._of_places(mentions)]
+        says = clause.effect or clause.tag in (*_SENDING, "verb:receive")
+        heading = OTHERWISE if len(merged) == 1 and says and not self._asked else ""
+        yield [(heading, self._named(mentions)), *self._of_places(mentions)]
         if "size" in clause.tags:
             yield [("", self._named([m])) for m in mentions]
         if several:

@@ -128,9 +128,17 @@ class Clause:
     @cached_property
     def doing(self) -> bool:
         """Whether it is asked what something does: what does X promote."""
+        acts = self.verb and self.effect and self.subject and not self.target
         return bool(
-            self.effect and self.verb and self.subject and not self.target and asks_what(self.items, self.verb[1])
-        )
+            acts and self.verb
+            and ((self.verb[2] and len(self.mentions) == 1) or asks_what(self.items, self.verb[1]))
+        )  # fmt: skip
+
+    @cached_property
+    def undergoing(self) -> bool:
+        """Whether it is asked what is done to one thing, and nothing else: what promotes X."""
+        asks = any(word in ("what", "which", "who", "whatever") for word in self.said)
+        return bool(asks and self.verb and self.effect and self.target and len(self.mentions) == 1)
 
     @property
     def tag(self) -> str:

@@ -43,6 +43,7 @@ class Scope(Clauses):
             course=self._course(mentions, tags, soft),
             doing=tuple(self._wide(m, "acts") for m in subject) if clause.doing else (),
             received=clause.received,
+            undergoing=tuple(self._wide(m, "on") for m in target) if clause.undergoing else (),
             moved=tuple(self._moves) if clause.drawn else (),
             setting=tuple(self._wide(m, "acts") for m in setting),
             absent=tuple(self._wide(m, "acts") for m in self._blocked(clause)),

@@ -187,7 +187,13 @@ class Understanding(Scope):
             or (clause and not open_ and "vs" not in tags)
             or (question and not open_ and not tags.isdisjoint(SIGNS))
         )
-        return asks and not tags & {"unknown", "dispute", EITHER} and "evidence" not in [i.tag for i in items[:4]]
+        either = {"upstream", "effectof"} <= tags  # upstream or downstream of
+        return (
+            asks
+            and not either
+            and not tags & {"unknown", "dispute", EITHER}
+            and "evidence" not in [i.tag for i in items[:4]]
+        )
 
     @staticmethod
     def _bound(pattern: Pattern) -> bool:

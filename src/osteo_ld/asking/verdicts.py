@@ -212,6 +212,9 @@ class Judge:
         acts = self.matcher.values(record, "acts")
         if any(acts.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.unfit.doing)):
             return True
+        on = self.matcher.values(record, "on")
+        if any(acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.unfit.undergoing)):
+            return True
         if asked.unfit.received and "receptor" not in record.slots:
             return True
         if asked.unfit.moved and self.matcher.values(record, "outcome").isdisjoint(asked.unfit.moved):
@@ -228,7 +231,6 @@ class Judge:
             return True
         if not (asked.acting and asked.acted_on):
             return False
-        on = self.matcher.values(record, "on")
         turned = [on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting)]
         turned += [acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.acted_on)]
         return any(turned)

@@ -218,7 +218,9 @@ class Widening:
     def _derived(self, iri: str) -> tuple[str, str] | None:
         cell, derived, thing = self.know.label(iri).partition("-derived ")
         by_label = self._labels
-        return (by_label[cell], by_label[thing]) if derived and cell in by_label and thing in by_label else None
+        if not (derived and cell in by_label and thing in by_label) or self.know.groups.get(by_label[thing]) == "cell":
+            return None  # a macrophage of the jaw is a cell
+        return by_label[cell], by_label[thing]
 
     def _holders(self, mentions: list[Mention]) -> Iterator[list[tuple[str, ...]]]:
         """What may hold a molecule: of *osteocyte EVs* those that are named so, then whatever both cell and vesicle."""
