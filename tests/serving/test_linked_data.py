@@ -155,8 +155,9 @@ def test_release_files_and_nothing_else(served: Server, built: Path) -> None:
 
 def test_home_suits_people_and_machines(served: Server) -> None:
     assert served.ask("/", headers={"Accept": BROWSER}).status == 200
-    answer = served.ask("/", headers={"Accept": "text/turtle"})
-    assert (answer.status, answer.headers["location"]) == (303, f"{served.base}.well-known/void")
+    for accept in ("text/turtle", "application/json", "text/html;q=0, */*"):
+        answer = served.ask("/", headers={"Accept": accept})
+        assert (answer.status, answer.headers["location"]) == (303, f"{served.base}.well-known/void")
 
 
 def test_every_minted_iri_answers(built: Path) -> None:
