@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from osteo_ld.asking.answers import SHARING
+from osteo_ld.asking.faces import from_address
+from osteo_ld.asking.patterns import Matcher
 from osteo_ld.pages.rendering import Pages
 
 ASKING = Path(__file__).parents[1] / "asking"
@@ -95,6 +100,22 @@ def test_what_a_browser_shows(page: Page, static: str) -> None:
 
 
 @pytest.mark.slow
+def test_a_browser_says_how_many_its_address_finds(page: Page, static: str) -> None:
+    """What something does and what its loss does stand apart, and lead to one place in the explorer."""
+    page.goto(f"{static}ask.html")
+    with (ASKING / "questions.tsv").open(encoding="utf-8", newline="") as file:
+        asked = [row["question"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    apart = next(q for q, answer in zip(asked, ask(page, asked), strict=True) if len(answer["parts"]) > 1)
+    page.goto(f"{static}ask.html?{urlencode({'q': apart})}")
+    parts = page.locator("#answer h2 .count")
+    expect(parts).to_have_count(2)
+    (one, fits), (other, again) = (text.split(" of ") for text in parts.all_inner_texts())
+    assert int(one) + int(other) == int(fits) == int(again)
+    page.get_by_role("link", name=f"all {fits} in the explorer").first.click()
+    expect(page.locator(".state")).to_contain_text(f"{fits} of ")
+
+
+@pytest.mark.slow
 def test_a_server_answers_whole(page: Page, live: str) -> None:
     page.goto(f"{live}ask.html?q=does+FGF18+promote+angiogenesis")
     expect(page.locator(".verdict")).to_have_text("no")
@@ -106,6 +127,17 @@ def test_a_server_answers_whole(page: Page, live: str) -> None:
     expect(page.locator("#answer")).to_contain_text("Not in the reviews: “leptin”.")
     page.goto(f"{live}ask.html?q=what+inhibits+angiogensis")
     expect(page.locator("#answer tbody tr").first).to_contain_text("angiogenesis")
+
+
+def test_an_answer_says_how_many_its_address_finds(built: Path) -> None:
+    """Of what a part finds, what stands above, or is no answer, is not listed again; the page says so."""
+    pages = Pages(built)
+    html = pages.html("ask.html", {"q": "what does the osteoblast receive from the endothelial cell"}) or ""
+    parts = re.findall(r'<span class="count">(\d+)(?: of (\d+))?</span></h2>\n.*?explore\.html\?([^"]*)">', html)
+    assert any(several for _, several, _ in parts)
+    for listed, several, address in parts:
+        fits = Matcher(pages.know).matches(from_address(unescape(address)))
+        assert len(fits) == int(several or listed), address
 
 
 def test_a_build_without_an_index_only_searches(built: Path, tmp_path: Path) -> None:

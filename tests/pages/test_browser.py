@@ -368,6 +368,26 @@ def test_a_page_that_is_not_there_names_what_is_near(browser: Browser, static: s
     context.close()
 
 
+def test_what_is_told_on_another_page_is_led_to(browser: Browser, base: str, pages: Pages) -> None:
+    """By the IRI, or that with an ending; where nothing is, nobody is led."""
+    edge = next(iri for iri in pages.know.properties if iri.startswith(f"{OSTEO}edge/")).removeprefix(OSTEO)
+    number = edge.removeprefix("edge/").partition("-")[0]
+    wanted = {
+        edge: f"interaction/{number}.html", f"{edge}.html": f"interaction/{number}.html",
+        f"evidence/{number}-1.html": f"interaction/{number}.html#evidence-1", "mode.html": "vocabulary.html#mode",
+    }  # fmt: skip
+    context = browser.new_context()
+    page = context.new_page()
+    for path, place in wanted.items():
+        page.goto(f"{base}{path}")
+        expect(page).to_have_url(f"{base}{place}")
+    for path in ("edge/0000-1.html", "nosuchword.html", f"evidence/{number}-99.html"):
+        answer = page.goto(f"{base}{path}", wait_until="networkidle")
+        assert answer is not None
+        assert (answer.status, page.url) == (404, f"{base}{path}")
+    context.close()
+
+
 def test_opened_as_a_file_it_says_what_to_do(browser: Browser, site: Path) -> None:
     context = browser.new_context()
     page = context.new_page()

@@ -123,6 +123,13 @@ def test_pages_have_landmarks_a_title_and_nothing_inline(pages: Pages) -> None:
         assert inputs <= labels, (path, inputs - labels)
 
 
+def test_no_id_stands_twice_on_a_page(pages: Pages) -> None:
+    """Two passages of a section may begin at one character."""
+    for path in {*sample(pages), *(path for path in pages.paths() if path.startswith("section/"))}:
+        ids = re.findall(r'\bid="([^"]*)"', pages.html(path) or "")
+        assert len(ids) == len(set(ids)), path
+
+
 def test_links_lead_somewhere(pages: Pages) -> None:
     known = {*pages.paths(), *(f"{path}.ttl" for path in described(pages))}
     for path in dict.fromkeys(sample(pages)):

@@ -134,7 +134,7 @@ def test_no_page_knows_how_many_reviews_there_are(pages: Pages, monkeypatch: pyt
     assert "A third review" in (site.html("about.html") or "")
     assert "section/third-2026/heading.html" in site.views
     assert "What is said citing it" in (site.html("reference/third-2026/1.html") or "")
-    assert 'href="../section/third-2026/heading.html#at-0"' in (site.html(f"interaction/{record.number}.html") or "")
+    assert 'href="../section/third-2026/heading.html#at-0-9"' in (site.html(f"interaction/{record.number}.html") or "")
     several = sum(len({e.review for e in r.evidence}) > 1 for r in wider.records.values())
     assert f"<dt>statements that several reviews make</dt><dd>{several}</dd>" in (site.html("statistics.html") or "")
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -104,7 +105,10 @@ def test_it_is_refused_outside_of_a_checkout(tmp_path: Path) -> None:
 
 
 def test_it_is_refused_when_versions_differ(data: Data, tmp_path: Path) -> None:
+    """The citation is one: the file, of which Zenodo reads it, gives the version that the pages name."""
     check_version(data, ROOT / "CITATION.cff")
-    (tmp_path / "CITATION.cff").write_text('date-released: "1999-01-01"\n')
-    with pytest.raises(ReleaseError, match="give both the date"):
-        check_version(data, tmp_path / "CITATION.cff")
+    citation = (ROOT / "CITATION.cff").read_text()
+    for field in ("version", "date-released"):
+        (tmp_path / "CITATION.cff").write_text(re.sub(rf"(?m)^{field}: .*$", f'{field}: "1999-01-01"', citation))
+        with pytest.raises(ReleaseError, match=f"{field} of CITATION.cff 1999-01-01: give both the date"):
+            check_version(data, tmp_path / "CITATION.cff")

@@ -165,6 +165,8 @@ def test_a_format_that_is_none_is_refused_in_words(served: Server) -> None:
         assert len(answer.text) < 400
     answer = served.query(SELECT, format="csv", output="xml")
     assert (answer.status, answer.text) == (400, "There are two formats; ask for one.\n")
+    assert served.query(SELECT, format="csv", output="text/csv").media == "text/csv"
+    assert served.ask("/sparql?format=ttl&output=text/turtle").media == "text/turtle"
 
 
 def test_clients_that_always_ask_for_results_in_json_or_xml_get_triples_in_the_same_syntax(served: Server) -> None:
@@ -478,7 +480,7 @@ def test_what_differs_each_time_is_asked_each_time(served: Server) -> None:
 
 
 def test_sparqlwrapper(served: Server) -> None:
-    from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, URLENCODED, XML, SPARQLWrapper
+    from SPARQLWrapper import CSV, JSON, JSONLD, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, URLENCODED, XML, SPARQLWrapper
 
     client = SPARQLWrapper(f"{served.url}sparql")
 
@@ -495,7 +497,12 @@ def test_sparqlwrapper(served: Server) -> None:
         assert told(SELECT, JSON)["results"]["bindings"] == rows
     assert len(told(SELECT, XML).getElementsByTagName("result")) == len(rows)
     assert len(told(SELECT, CSV).splitlines()) == len(rows) + 1
+    assert len(told(SELECT, TSV).splitlines()) == len(rows) + 1
     assert b"interaction" in told(CONSTRUCT, TURTLE)
+    assert len(told(CONSTRUCT, JSONLD)) == len(told(CONSTRUCT, RDFXML)) == len(rows)
+    client.setReturnFormat(JSONLD)  # of a client that is set so once, and asks for rows
+    client.setQuery(SELECT)
+    assert len(json.load(client.query().response)["results"]["bindings"]) == len(rows)
 
 
 def test_rdflibs_store(served: Server) -> None:

@@ -54,16 +54,19 @@ def served(built: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     ],
 )
 def test_an_iri_leads_to_its_page_or_data(served: Server, accept: str, suffix: str) -> None:
-    for path in ("/interaction/1001", "/protein/VEGFA", "/promotes", "/term/CL_0000062", "/evidence/1001-1"):
+    places = {
+        "/promotes": "/vocabulary.html#promotes", "/evidence/1001-1": "/interaction/1001.html#evidence-1",
+        "/edge/1177-1": "/interaction/1177.html",
+    }  # fmt: skip
+    for path in ("/interaction/1001", "/protein/VEGFA", "/term/CL_0000062", *places):
         answer = served.ask(path, headers={"Accept": accept} if accept else {})
         assert (answer.status, answer.headers["vary"]) == (303, "Accept")
         location = answer.headers["location"]
         assert location == f"{served.base.rstrip('/')}{path}.{suffix}"
         there = served.ask(location.removeprefix(served.base.rstrip("/")))
         if there.status == 303:  # what has no page of its own has a place on another
-            assert path in ("/promotes", "/evidence/1001-1")
             place = there.headers["location"].removeprefix(served.base.rstrip("/"))
-            assert place in ("/vocabulary.html#promotes", "/interaction/1001.html#evidence-1")
+            assert place == places[path]
             there = served.ask(place.partition("#")[0])
         assert (there.status, there.media) == (200, MEDIA.get(suffix, "text/html"))
 
@@ -155,8 +158,9 @@ def test_release_files_and_nothing_else(served: Server, built: Path) -> None:
 
 def test_home_suits_people_and_machines(served: Server) -> None:
     assert served.ask("/", headers={"Accept": BROWSER}).status == 200
-    answer = served.ask("/", headers={"Accept": "text/turtle"})
-    assert (answer.status, answer.headers["location"]) == (303, f"{served.base}.well-known/void")
+    for accept in ("text/turtle", "application/json", "text/html;q=0, */*"):
+        answer = served.ask("/", headers={"Accept": accept})
+        assert (answer.status, answer.headers["location"]) == (303, f"{served.base}.well-known/void")
 
 
 def test_every_minted_iri_answers(built: Path) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osteo_ld.serving.accept import choose, quality
+from osteo_ld.serving.formats import SOLUTIONS
 
 OFFERED = {"text/html": "html", "text/turtle": "ttl", "application/rdf+xml": "rdf"}
 
@@ -28,6 +29,20 @@ OFFERED = {"text/html": "html", "text/turtle": "ttl", "application/rdf+xml": "rd
 )
 def test_negotiation(header: str, key: str | None) -> None:
     assert choose(header, OFFERED) == key
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("application/sparql-results+json;q=0, */*", "xml"),
+        ("application/json;q=0,*/*", "xml"),
+        ("application/json;q=0, application/sparql-results+json", "json"),
+        ("*/*;q=0, application/sparql-results+json", "json"),
+        ("application/json;q=0", None),
+    ],
+)
+def test_what_is_refused_is_not_given_under_another_name(header: str, key: str | None) -> None:
+    assert choose(header, SOLUTIONS) == key
 
 
 @given(st.text())

@@ -19,9 +19,10 @@ _STATS = {
     "records that several reviews support": """SELECT (COUNT(DISTINCT ?r) AS ?n) WHERE {
         ?r osteo:evidence/oa:hasSource ?a, ?b . FILTER(STR(?a) < STR(?b)) }""",
     "citations": "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?e cito:citesAsEvidence ?c }",
-    "concepts named by records": """SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE {
-        ?r osteo:evidence ?e ; ?slot ?c . ?c a owl:Class .
-        FILTER(?slot != osteo:status && ?slot != rdf:type) }""",
+    # As Knowledge.named has them: in a slot of a record, its modes, the systems of its evidence. What sorts a record,
+    # its status and aspect, names nothing.
+    "concepts named": """SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?r osteo:evidence ?e . ?c a owl:Class .
+        { ?r ?slot ?c FILTER(?slot NOT IN (osteo:status, osteo:aspect, rdf:type)) } UNION { ?e osteo:system ?c } }""",
     "minted concepts": """SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a owl:Class
         FILTER(REGEX(STR(?c), "osteo-ld/(concept|protein|mirna|rna)/")) }""",
 }

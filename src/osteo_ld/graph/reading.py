@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -119,24 +119,29 @@ def _concepts(
 
 def read(quads: Iterable[ox.Quad]) -> Knowledge:
     """Read the quads of a built store (all graphs) into records, concepts and evidences."""
-    return _knowledge(_of_store(quads))
+    counts: Counter[str] = Counter()
+    return _knowledge(_of_store(quads, counts), counts)
 
 
 def read_dataset(dataset: Dataset, inferred: Iterable[Triple]) -> Knowledge:
     """Read the graphs of a build, as ``read`` reads them from its store."""
-    return _knowledge(chain(_of_tokens(dataset.all(*dataset.graphs)), _of_tokens(inferred, inferred=True)))
+    added = list(inferred)
+    counts = {name: len(triples) for name, triples in dataset.graphs.items()} | {"inferred": len(added)}
+    return _knowledge(chain(_of_tokens(dataset.all(*dataset.graphs)), _of_tokens(added, inferred=True)), counts)
 
 
 # IRI, IRI of the property, text or IRI of its value, and whether a reasoner added it.
 _Statement = tuple[str, str, str, bool]
 
 
-def _of_store(quads: Iterable[ox.Quad]) -> Iterator[_Statement]:
-    inferred = ox.NamedNode(f"{OSTEO}graph/inferred")
+def _of_store(quads: Iterable[ox.Quad], counts: Counter[str]) -> Iterator[_Statement]:
+    """Give the statements of a store, and count the triples of its graphs meanwhile."""
     for quad in quads:
         subject, value = quad.subject, quad.object
+        graph = quad.graph_name.value.rpartition("/")[2] if isinstance(quad.graph_name, ox.NamedNode) else "default"
+        counts[graph] += 1
         if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-            yield subject.value, quad.predicate.value, value.value, quad.graph_name == inferred
+            yield subject.value, quad.predicate.value, value.value, graph == "inferred"
 
 
 def _of_tokens(triples: Iterable[Triple], *, inferred: bool = False) -> Iterator[_Statement]:
@@ -145,7 +150,8 @@ def _of_tokens(triples: Iterable[Triple], *, inferred: bool = False) -> Iterator
             yield s[1:-1], p[1:-1], o[1:-1] if o[0] == "<" else literal(o), inferred
 
 
-def _knowledge(statements: Iterable[_Statement]) -> Knowledge:
+def _knowledge(statements: Iterable[_Statement], graphs: Mapping[str, int]) -> Knowledge:
+    """Make the records of statements; ``graphs`` is how many triples each graph has, known when these are read."""
     values: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     parents: dict[str, set[str]] = defaultdict(set)
     for iri, name, value, inferred in statements:
@@ -164,12 +170,6 @@ def _knowledge(statements: Iterable[_Statement]) -> Knowledge:
         iri: Review(iri, labels[iri], found[f"{PREFIXES['dcterms']}title"][0])
         for iri, found in properties.items()
         if f"{PREFIXES['schema']}ScholarlyArticle" in found.get(RDF_TYPE, ())
-    }
-    void = f"{PREFIXES['void']}triples"
-    graphs = {
-        iri.rpartition("/")[2]: int(found[void][0])
-        for iri, found in properties.items()
-        if iri.startswith(f"{OSTEO}graph/") and void in found
     }
     # A store may hold no ontology: then it has no version.
     version = properties.get(f"{OSTEO}ontology", {}).get(f"{PREFIXES['owl']}versionInfo", ("",))[0]

@@ -31,11 +31,15 @@ LONGEST = 300  # characters of a question
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Records that answer together, the best first: the heading, what they are by ``find`` and in the explorer."""
+    """Records that answer together, the best first: the heading, what they are by ``find`` and in the explorer.
+
+    ``fits`` is how many records these find: the others stand above, or are no answer.
+    """
 
     heading: str
     records: Sequence[Record]
     more: int
+    fits: int
     command: str
     address: str
 
@@ -68,7 +72,8 @@ class Box:
             command = self._asker.command(part.pattern) if part.pattern else ""
             address = to_address(part.pattern, contract) if part.pattern else ""
             records = [self._know.records[record.iri] for record in part.records]
-            parts.append(Part(part.heading, records[:MOST], max(0, len(records) - MOST), command, address))
+            fits = len(self._asker.matcher.matches(part.pattern)) if part.pattern else 0
+            parts.append(Part(part.heading, records[:MOST], max(0, len(records) - MOST), fits, command, address))
         return Answer(
             found.told, found.passed, found.unknown, found.verdict, parts,
             any(part.heading == SHARING for part in parts),

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from osteo_ld.asking.patterns import CONCEPT_FIELDS, GROUPS, TEXTS, WORDS
+from osteo_ld.asking.patterns import CONCEPT_FIELDS, GROUPS, JOINS, TEXTS, WORDS
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.graph.knowledge import MODE_OF, Knowledge, Record
 from osteo_ld.iris import contract
 from osteo_ld.pages.paths import cited_paths, page_path
 from osteo_ld.pages.ranking import best_first, general
-from osteo_ld.vocabulary import EFFECTS, SLOTS
+from osteo_ld.vocabulary import CONCEPT_SLOTS, EFFECTS, SLOTS
 
 _HEADINGS = {
     "acts": "whatever acts", "on": "whatever is acted on", "outcome": "outcome", "named": "named anywhere",
@@ -115,6 +115,8 @@ def data(know: Knowledge) -> Mapping[str, Any]:
         "headings": _HEADINGS | {name: effect.label for name, effect in EFFECTS.items()},
         "sorts": _sorts(),
         "groups": GROUPS,
+        "joins": JOINS,
+        "overs": (*CONCEPT_SLOTS, "acts"),
         "words": _words(),
         "modes": modes,
         "concepts": [

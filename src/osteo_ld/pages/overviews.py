@@ -27,7 +27,7 @@ def totals(know: Knowledge) -> dict[str, int]:
         "concepts named": len(know.named),
         "references cited": len(know.citing),
         "pairs of cells or tissues": len(know.pairs),
-        "triples": sum(know.graphs.values()),
+        "triples in all graphs": sum(know.graphs.values()),
     }
 
 
@@ -138,6 +138,10 @@ def statistics(request: Request) -> Mapping[str, Any]:
                 for (review, heading), spans in sorted(know.sections.items(), key=lambda s: (-len(s[1]), s[0]))[:20]
             ],
             "Triples by graph": sorted(know.graphs.items(), key=lambda item: -item[1]),
+        },
+        "notes": {
+            "Triples by graph": "All graphs, as the endpoint counts them. The data set’s own description (VoID) counts "
+            "without what a reasoner adds (inferred) and without itself (void).",
         },
     }  # fmt: skip
 

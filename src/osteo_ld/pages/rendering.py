@@ -140,8 +140,8 @@ class Pages:
 
     def place(self, path: str) -> str | None:
         """Give the place on a page at which what an IRI's path names is told, if it has no page of its own."""
-        found = page_path(OSTEO + path) if path not in self.views else None
-        return found if found and "#" in found and found.partition("#")[0] in self.views else None
+        found = page_path(OSTEO + path) if OSTEO + path in self.know.properties else None
+        return found if found and found != f"{path}.html" and found.partition("#")[0] in self.views else None
 
     def missing(self, base: str, path: str = "") -> str:
         """Render the page that says that there is none at ``path``, and what is near.

@@ -55,16 +55,17 @@ def check_clean(root: Path) -> None:
 
 
 def check_version(data: Data, citation: Path) -> None:
-    """See to it that all name the same version.
+    """See to it that all name the same version: a citation is of the data, whose version is a date.
 
     Raises:
         ReleaseError: the ontology and the citation do not.
 
     """
-    cited = yaml.safe_load(citation.read_text(encoding="utf-8"))["date-released"]
-    if str(cited) != data.version:
-        message = f"the ontology's owl:versionInfo is {data.version}, date-released of {citation.name} {cited}"
-        raise ReleaseError(f"{message}: give both the date of the release")
+    cited = yaml.safe_load(citation.read_text(encoding="utf-8"))
+    for field in ("version", "date-released"):
+        if str(cited.get(field)) != data.version:
+            message = f"the ontology's owl:versionInfo is {data.version}, {field} of {citation.name} {cited.get(field)}"
+            raise ReleaseError(f"{message}: give both the date of the release")
 
 
 def collect(data: Data, built: Path, root: Path) -> dict[str, bytes]:

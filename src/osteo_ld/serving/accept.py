@@ -47,14 +47,26 @@ def quality(header: str, media: str) -> float:
     return max(fitting)[1] if fitting else 0.0
 
 
+def _forbidden(header: str, offered: Mapping[str, str]) -> set[str]:
+    """Give the keys of which a media type is refused by name (q=0) and none is welcome by name."""
+    named: dict[str, float] = {}
+    for kind, name, q in _ranges(header[:LONGEST]):
+        if (key := offered.get(f"{kind}/{name}")) is not None:
+            named[key] = max(q, named.get(key, 0.0))
+    return {key for key, q in named.items() if not q}
+
+
 def choose(header: str, offered: Mapping[str, str]) -> str | None:
     """Choose the key of the most welcome of ``offered`` (media type to key), the first among equals; None if none is.
+
+    A key may have several media types: what is refused by one of these is not given under another.
 
     >>> choose("application/rdf+xml, text/turtle;q=0.9", {"text/turtle": "ttl", "application/rdf+xml": "rdf"})
     'rdf'
     """
     best, key = 0.0, None
+    forbidden = _forbidden(header, offered)
     for media, name in offered.items():
-        if (q := quality(header, media)) > best:
+        if name not in forbidden and (q := quality(header, media)) > best:
             best, key = q, name
     return key

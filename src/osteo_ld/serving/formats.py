@@ -42,6 +42,7 @@ _EITHER_TRIPLES = {**TRIPLES, "application/sparql-results+json": "jsonld", "appl
 VARY: Headers = [(b"vary", b"Accept")]
 PARAMETERS = frozenset({"format", "output", "results", "accept"})  # Virtuoso's, Fuseki's, older Sesame's, RDF4J's
 _LONGEST_NAME = 100
+_TWO = "There are two formats; ask for one."
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "json": ("json", "srj", "sparql-json", "sparql-results+json", "sparqljson", "application/sparql-results+json"),
     "xml": ("xml", "srx", "sparql-xml", "sparql-results+xml", "sparqlxml", "application/sparql-results+xml"),
@@ -53,7 +54,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "rdf": ("rdf", "rdfxml", "rdf/xml", "rdf-xml", "rdf+xml", "application/rdf+xml"),
 }
 _BY_NAME = {name: suffix for suffix, names in _NAMES.items() for name in names}
-# What serves for either sort of answer: its syntax for the other.
+# What serves for either sort of answer: its syntax for the other. Clients that are set to JSON-LD or RDF/XML, as
+# SPARQLWrapper can be, name it with every query; none is set to Turtle that wants rows.
 _OTHER_TRIPLES, _OTHER_SOLUTIONS = {"json": "jsonld", "xml": "rdf"}, {"jsonld": "json", "rdf": "xml"}
 _BOTH = {"application/json": ("json", "jsonld"), "application/xml": ("xml", "rdf"), "text/xml": ("xml", "rdf")}
 
@@ -89,16 +91,33 @@ def formats(accept: str, wanted: str) -> tuple[str | None, str | None]:
         Refusal: 400, no such format.
 
     """
-    if not wanted:
-        return _accepted(accept[:LONGEST])
-    plain = _plain(wanted[:_LONGEST_NAME])
-    if plain in _BY_NAME or plain in _BOTH:
-        return _named(plain)
-    raise Refusal(
-        400,
-        f"No format is named {wanted[:_LONGEST_NAME]!r}; there are json, xml, csv and tsv for SELECT and ASK, "
-        "ttl, nt, jsonld and rdf for CONSTRUCT and DESCRIBE.",
-    )
+    return _resolved(wanted) if wanted else _accepted(accept[:LONGEST])
+
+
+def _resolved(wanted: str) -> tuple[str | None, str | None]:
+    """Read a name, or a list of media types as in Accept, of which unknown ones are passed over."""
+    names = [_plain(name) for name in wanted[:_LONGEST_NAME].split(",")]
+    found = {_named(name) for name in names if name in _BY_NAME or name in _BOTH}
+    if not found:
+        raise Refusal(
+            400,
+            f"No format is named {wanted[:_LONGEST_NAME]!r}; there are json, xml, csv and tsv for SELECT and ASK, "
+            "ttl, nt, jsonld and rdf for CONSTRUCT and DESCRIBE.",
+        )
+    if len(found) > 1:
+        raise Refusal(400, _TWO)
+    return found.pop()
+
+
+def agree(one: str, other: str) -> None:
+    """Hold two parameters to one format: clients such as SPARQLWrapper send a name and a media type of the same.
+
+    Raises:
+        Refusal: 400, they name two, or no such format.
+
+    """
+    if one != other and _resolved(one) != _resolved(other):
+        raise Refusal(400, _TWO)
 
 
 def not_acceptable(offered: Mapping[str, str], what: str, wanted: str = "") -> Refusal:

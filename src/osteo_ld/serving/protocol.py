@@ -16,7 +16,7 @@ from osteo_ld.serving import evaluate
 from osteo_ld.serving.accept import choose, quality
 from osteo_ld.serving.cache import Cache, Kept, key_of, repeatable
 from osteo_ld.serving.description import Description
-from osteo_ld.serving.formats import MEDIA, PARAMETERS, SOLUTIONS, TRIPLES, VARY, formats, not_acceptable
+from osteo_ld.serving.formats import MEDIA, PARAMETERS, SOLUTIONS, TRIPLES, VARY, agree, formats, not_acceptable
 from osteo_ld.serving.http import ACCOUNT, CHUNK, Headers, Refusal, base_url, body, client, disconnected, header, refuse
 from osteo_ld.serving.http import reply as send_reply
 from osteo_ld.serving.lanes import BusyError, GoneError, Job, OverrunError, QueryFaultError
@@ -35,7 +35,7 @@ Done = Callable[[Kept | None], None]
 
 @dataclass(slots=True)
 class Asked:
-    """What a request asks: its query, None where it has none, and the graphs that it names."""
+    """What a request asks: its query, None where it has none, the graphs that it names, fields beside its format."""
 
     query: str | None = None
     default: list[str] | None = None
@@ -80,10 +80,11 @@ def _read(asked: Asked, data: bytes, place: str) -> None:
             asked.default = [*(asked.default or ()), _graph(value)]
         elif name == "named-graph-uri":
             asked.named = [*(asked.named or ()), _graph(value)]
-        elif name.lower() in PARAMETERS and value:
-            if asked.format and asked.format != value:
-                raise Refusal(400, "There are two formats; ask for one.")
-            asked.format = value
+        elif name.lower() in PARAMETERS:
+            if asked.format and value:
+                agree(asked.format, value)
+            asked.format = asked.format or value
+            asked.fields -= 1
         elif name in ("update", "using-graph-uri", "using-named-graph-uri"):
             raise Refusal(400, "Updates are refused: this endpoint is read-only. Ask with the parameter 'query'.")
 
@@ -194,7 +195,7 @@ class Endpoint:
         asked = await _asked(scope, receive, self.request_bytes, self.request_seconds)
         accept = header(scope, b"accept")
         if asked.query is None:
-            if asked.fields > bool(asked.format):
+            if asked.fields:
                 raise Refusal(400, "There is no query; give it as the parameter 'query'.")
             await self._describe(scope, accept, asked.format, send)
             return

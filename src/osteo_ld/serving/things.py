@@ -182,7 +182,7 @@ class Things:
     async def home(self, request: Request) -> Response:
         """Show the first page; machines get the description of the dataset."""
         accept = request.headers.get("accept", "")
-        if quality(accept, "text/html") < max(quality(accept, f.media) for f in linked.FORMATS.values()):
+        if choose(accept, _OFFERED) not in ("html", None):
             return RedirectResponse(f"{self.base}.well-known/void", 303, _VARY)
         page = await self._page("index.html", request)
         if page is not None:

@@ -254,7 +254,7 @@ osteo.answering = (model, lexicon) => {
         const main = sort(found.filter((record) => !blocked.includes(record)));
         if (!found.length) continue;
         const says = asked.constraints.map(({ field, values }) => `${headings.get(field) || field}: ${values.map((value) => model.shown(field, value)).join(" or ")}`).join("; ");
-        const how = { address: model.toAddress(asked), says };
+        const how = { address: model.toAddress(asked), says, fits: found.length };
         const made = [{ heading: "", records: main, ...how }, { heading: "where something is blocked or lost", records: sort(blocked), ...how }];
         const passed = items.filter(({ tag, key }) => tag === "word" && !found.some((record) => texts.get(record).has(stem(key)))).map(({ text }) => text);
         return { told, passed, unknown: [], parts: made.filter(({ records: some }) => some.length).map((part) => ({ ...part, records: part.records.slice(0, MOST), more: Math.max(0, part.records.length - MOST) })) };
@@ -270,7 +270,7 @@ osteo.answering = (model, lexicon) => {
     const scored = records.filter((record) => !turned(record, effect) && !away(record)).map((record) => [names(record), score(record, wanted), record])
       .filter(([named, rated]) => rated > 0 && named * 2 >= mentions.length).sort((a, b) => b[0] - a[0] || b[1] - a[1]);
     const shared = scored.filter(([named, rated]) => named === scored[0][0] && rated >= 0.7 * scored[0][1]).slice(0, 6).map(([, , record]) => record);
-    return { told, passed: [], unknown: [], parts: shared.length ? [{ heading: sharing, records: shared, address: "", more: 0 }] : [] };
+    return { told, passed: [], unknown: [], parts: shared.length ? [{ heading: sharing, records: shared, address: "", more: 0, fits: 0 }] : [] };
   };
 
   return { ask, read, words };

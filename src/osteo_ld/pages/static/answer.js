@@ -46,12 +46,13 @@
       made.push(line);
     }
     if (passed.length) made.push(el("p", { className: "note", textContent: `Not used: ${passed.join(", ")}.` }));
-    for (const { heading, records, more, address, says } of parts) {
+    for (const { heading, records, more, address, says, fits } of parts) {
+      const all = records.length + more;
       const words = heading ? heading[0].toUpperCase() + heading.slice(1) : "Answer";
-      made.push(el("h2", {}, `${words} `, el("span", { className: "count", textContent: records.length + more })));
+      made.push(el("h2", {}, `${words} `, el("span", { className: "count", textContent: fits > all ? `${all} of ${fits}` : all })));
       if (heading === sharing) made.push(el("p", { className: "note", textContent: "No statement says all of it; these share most of its words." }));
       if (address) {
-        const explore = el("a", { href: `${osteo.root}explore.html?${address}`, textContent: more ? `all ${records.length + more} in the explorer` : "in the explorer" });
+        const explore = el("a", { href: `${osteo.root}explore.html?${address}`, textContent: more || fits > all ? `all ${Math.max(fits, all)} in the explorer` : "in the explorer" });
         made.push(el("p", { className: "small" }, `Read as ${says} · `, explore));
       }
       made.push(table(records, effects, words));

@@ -89,8 +89,10 @@ osteo.statements = (data) => {
     return join === "but-not" ? (record) => !same(record) : same;
   };
 
-  // All that fit what is chosen, without the constraints that `skip` picks.
+  // All that fit what is chosen, without the constraints that `skip` picks. What is not understood fits nothing: without
+  // it an address would say more than it asks.
   const find = (chosen, skip = () => false) => {
+    if (chosen.unknown.length) return [];
     const constraints = chosen.constraints.filter((constraint) => !skip(constraint));
     const values = parts(chosen.text);
     if (values.length) constraints.push({ field: "text", values });
@@ -128,7 +130,7 @@ osteo.statements = (data) => {
   // A disease is chosen as what is named anywhere: patterns have no field for it.
   const field = (name) => (name === "disease" ? "named" : name);
 
-  const toAddress = ({ text: typed, constraints, join, over, second }) => {
+  const toAddress = ({ text: typed, constraints, join, over, second, unknown }) => {
     const asked = new URLSearchParams();
     const add = (prefix) => ({ field: name, values }) => asked.append(prefix + name, values.map((value) => written(name, value)).join(OR));
     constraints.forEach(add(""));
@@ -138,20 +140,26 @@ osteo.statements = (data) => {
       second.forEach(add("second."));
     }
     if (typed) asked.append("text", typed);
+    for (const said of unknown) asked.append(...cut(said));
     return asked.toString().replaceAll("%3A", ":").replaceAll("%7C", OR).replaceAll("%3F", ANY);
   };
 
+  const cut = (said) => [said.split("=", 1)[0], said.slice(said.indexOf("=") + 1)];
+
+  // Fields of the second pattern are `second.FIELD=NAME`, or as the command line has them: `second=FIELD=NAME`.
   const fromAddress = (query) => {
     const chosen = { text: "", constraints: [], join: "also", over: "mediator", second: [], unknown: [] };
     for (const [key, given] of new URLSearchParams(query)) {
+      if (!given) continue;
       // The first text stands in the box, the others among the filters.
-      if (key === "join" || key === "over" || (key === "text" && !chosen.text)) { chosen[key] = given; continue; }
-      const second = key.startsWith("second.");
-      const name = field(second ? key.slice(7) : key);
+      if (key === "text" && !chosen.text) { chosen.text = given; continue; }
+      if ((key === "join" && data.joins.includes(given)) || (key === "over" && data.overs.includes(given))) { chosen[key] = given; continue; }
+      const [, second, said, value] = `${key}=${given}`.match(/^(second[.=-])?([^=]*)=(.*)$/s) || [];
+      const name = field(said);
       if (!(name in sorts)) { chosen.unknown.push(`${key}=${given}`); continue; }
-      const values = parts(given).map((part) => read(name, part));
-      parts(given).forEach((part, n) => { if (values[n] === undefined) chosen.unknown.push(`${key}=${part}`); });
-      const known = values.filter((value) => value !== undefined);
+      const values = parts(value).map((part) => read(name, part));
+      parts(value).forEach((part, n) => { if (values[n] === undefined) chosen.unknown.push(`${second || ""}${said}=${part}`); });
+      const known = values.filter((one) => one !== undefined);
       if (known.length) (second ? chosen.second : chosen.constraints).push({ field: name, values: known });
     }
     return chosen;

@@ -6,7 +6,7 @@ osteo.saves = (model) => {
   const IRI = "https://w3id.org/osteo-ld/interaction/";
   const isConcept = (field) => data.sorts[field] === "concept";
   const columns = (found) => Object.keys(data.sorts).filter((field) => !(field in data.groups) && field !== "disease"
-    && !["kind", "status", "review", "cites", "year"].includes(field) && found.some((record) => held(record, field).length));
+    && !["kind", "status", "review", "cites", "year", "text"].includes(field) && found.some((record) => held(record, field).length));
 
   const csv = (found) => {
     const fields = columns(found);

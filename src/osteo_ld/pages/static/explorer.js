@@ -68,6 +68,9 @@
         const how = { also: `the same ${over} also in`, "but-not": `the ${over} not in`, then: "followed by" }[chosen.join] || chosen.join;
         made.push(chip(`${how}: ${chosen.second.map(said).join(", ")}`, () => { chosen.second = []; }));
       }
+      for (const said of chosen.unknown) {
+        made.push(chip(`not understood: ${said}`, () => { chosen.unknown = chosen.unknown.filter((one) => one !== said); }));
+      }
       if (made.length) {
         const clear = el("button", { type: "button", textContent: "Clear all" });
         clear.addEventListener("click", () => { chosen = model.fromAddress(""); input.value = ""; update(); });
@@ -169,7 +172,7 @@
       const address = model.toAddress(chosen);
       history.replaceState(null, "", address ? `?${address}` : location.pathname);
       const said = `${found.length.toLocaleString("en")} of ${model.records.length.toLocaleString("en")} statements`;
-      state.textContent = chosen.unknown.length ? `${said}. Not understood, and left out: ${chosen.unknown.join(", ")}` : said;
+      state.textContent = chosen.unknown.length ? `${said}. Not understood: ${chosen.unknown.join(", ")}. Remove it to see what the rest finds.` : said;
       state.classList.toggle("bad", chosen.unknown.length > 0);
       chips();
       facets.forEach(facet);

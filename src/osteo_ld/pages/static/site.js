@@ -206,7 +206,16 @@ osteo.entryLink = (entry) => {
 {
   const near = document.getElementById("near");
   if (near && !osteo.live) {
-    const last = decodeURIComponent(location.pathname).replace(/\.\w+$/, "").split("/").pop();
+    const path = decodeURIComponent(location.pathname).replace(/\.\w+$/, "");
+    const last = path.split("/").pop();
+    // An evidence and an edge are told on the page of their record, a property on that of the vocabulary.
+    const [, sort, record, number] = path.slice(osteo.root.length).match(/^(evidence|edge)\/(\d+)-(\d+)$/) || [];
+    const page = sort ? `interaction/${record}.html` : /^[a-z]\w*$/.test(path.slice(osteo.root.length)) ? "vocabulary.html" : "";
+    const place = sort ? (sort === "evidence" ? `evidence-${number}` : "") : last;
+    const lead = (html) => {
+      if (!place || new DOMParser().parseFromString(html, "text/html").getElementById(place)) location.replace(`${osteo.root}${page}${place && `#${place}`}`);
+    };
+    if (page) fetch(osteo.root + page).then((answer) => (answer.ok ? answer.text().then(lead) : null)).catch(() => {});
     const text = last.replace("_", ":").split(/[^\p{L}\p{N}_+:]+/u).join(" ");
     osteo.search(text, 6).then((found) => {
       near.hidden = !found.length;
