@@ -83,18 +83,30 @@ def _read(field: str, given: str, resolve: Name) -> str:
 
 
 def to_flags(pattern: Pattern, name: Name = contract) -> str:
-    """Give a pattern as the flags of ``osteo-ld find``.
+    """Give a pattern as the flags of ``osteo-ld find``, quoted for a shell.
 
     >>> to_flags(Pattern.of(source=["http://purl.obolibrary.org/obo/CL_0000062"], status=["asserted"]))
     '--source CL:0000062 --status asserted'
     """
-    words = [
-        word
-        for field, values in to_arguments(pattern, name).items()
-        for value in values
-        for word in (f"--{field.replace('.', '-')}", value)
-    ]
-    return shlex.join(words).replace(f"'{ASKED}'", ASKED)
+    words: list[str] = []
+    for field, values in to_arguments(pattern, name).items():
+        second = field.removeprefix(_SECOND) if field.startswith(_SECOND) else ""
+        for value in values:
+            words += ["--second", f"{second}={value}"] if second else [f"--{field}", value]
+    return shlex.join(words)
+
+
+def second_field(pair: str) -> tuple[str, str]:
+    """Read ``FIELD=NAME``, a field of the second pattern, as keyword arguments have it.
+
+    Raises:
+        QueryError: it has no ``=``.
+
+    """
+    field, equals, value = pair.partition("=")
+    if not equals:
+        raise QueryError(f"want --second FIELD=NAME, found {pair!r}")
+    return f"{_SECOND}{field}", value
 
 
 def from_flags(flags: str | Iterable[str], resolve: Name = expand) -> Pattern:
@@ -113,8 +125,10 @@ def from_flags(flags: str | Iterable[str], resolve: Name = expand) -> Pattern:
         flag, equals, value = words.pop(0).partition("=")
         if not flag.startswith("--") or not (equals or words):
             raise QueryError(f"want --field VALUE, found {flag!r}")
-        field = flag.removeprefix("--").replace("second-", _SECOND)
-        given.setdefault(field, []).append(value if equals else words.pop(0))
+        field, text = flag.removeprefix("--"), value if equals else words.pop(0)
+        if field == "second":
+            field, text = second_field(text)
+        given.setdefault(field, []).append(text)
     return from_arguments(given, resolve)
 
 

@@ -40,7 +40,7 @@ def _pattern_options(command: Any) -> Any:
 @main.command()
 @click.argument("name", required=False)
 @_pattern_options
-@click.option("--join", type=click.Choice(["also", "but-not", "then"]), help="Join the second pattern (--second-...).")
+@click.option("--join", type=click.Choice(["also", "but-not", "then"]), help="Join the second pattern (--second).")
 @click.option("--over", help="The slot that both patterns share; mediator if not given.")
 @click.option("--second", "second", multiple=True, metavar="FIELD=NAME", help="A field of the second pattern.")
 @click.option("--by", help="Count the values of this field instead of listing records.")
@@ -75,7 +75,7 @@ def find(
       osteo-ld find --promotes angiogenesis --by mediator
       osteo-ld find --promotes osteogenesis --join also --second promotes=angiogenesis
     """
-    from osteo_ld.asking.faces import from_arguments, to_sparql
+    from osteo_ld.asking.faces import from_arguments, second_field, to_sparql
     from osteo_ld.asking.index import open_asker
     from osteo_ld.graph.works import by_identifier
 
@@ -84,10 +84,11 @@ def find(
     if name:
         arguments.setdefault("named", []).append(name)
     for pair in second:
-        field, equals, value = pair.partition("=")
-        if not equals:
-            raise click.UsageError(f"want --second FIELD=NAME, found {pair!r}")
-        arguments.setdefault(f"second.{field}", []).append(value)
+        try:
+            field, value = second_field(pair)
+        except QueryError as error:
+            raise click.UsageError(str(error)) from None
+        arguments.setdefault(field, []).append(value)
     for field in {"cites", "second.cites"} & arguments.keys():
         arguments[field] = ["|".join(by_identifier(asker.know, value)) for value in arguments[field]]
     if join:

@@ -152,7 +152,7 @@ class KnowledgeBase:
         >>> kb = osteo_ld.load()
         >>> found = kb.find(promotes="ossification", join="also", second={"promotes": "angiogenesis"})
         >>> print(found.command)
-        osteo-ld find --promotes osteogenesis --join also --over mediator --second-promotes angiogenesis
+        osteo-ld find --promotes osteogenesis --join also --over mediator --second promotes=angiogenesis
 
         Raises:
             QueryError: there is no such field, or a name that means nothing, or several things.
