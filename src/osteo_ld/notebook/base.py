@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from osteo_ld.curation.reading import Curation
+    from osteo_ld.exports.gene_names import GeneNames
     from osteo_ld.exports.pairs import Genome
     from osteo_ld.notebook.genes import Genes
 
@@ -226,6 +227,12 @@ class KnowledgeBase:
             loaded = load(CURATION)
             return loaded, read_genome(loaded, CURATION, ONTOLOGY)
 
+    @cached_property
+    def _gene_names(self) -> GeneNames:
+        from osteo_ld.exports.gene_names import GeneNames
+
+        return GeneNames(*self.curated)
+
     def genes(self, given: Path | str | Iterable[str] | Mapping[str, float | None]) -> Genes:
         """Say what the reviews know of genes: a row per gene, record and role, as ``osteo-ld genes`` gives.
 
@@ -243,7 +250,8 @@ class KnowledgeBase:
         """
         from osteo_ld.notebook.genes import genes
 
-        return genes(*self.curated, given)
+        curation, genome = self.curated
+        return genes(curation, genome, self._gene_names, given)
 
     # -- queries ------------------------------------------------------------------------------------------------------
 
