@@ -224,7 +224,8 @@ def _write(result: Any, style: str) -> None:
 def dl(expression: str | None, data: Path | None, folder: Path, style: str) -> None:
     """List the records in a class EXPRESSION in Manchester syntax, or in a canned one by name; without, list those.
 
-    Names are labels or synonyms, in single quotes where they have spaces, as in Protégé's DL query tab. ELK answers.
+    Names are labels or synonyms, in single quotes where they have spaces, as in Protégé's DL query tab. ELK answers: it
+    reads `and`, `or` and `some`. Exit code 1 where no record is in the class.
 
     \b
     Examples:
@@ -247,6 +248,9 @@ def dl(expression: str | None, data: Path | None, folder: Path, style: str) -> N
         found = instances(owl.resolve(), {"expression": expression})["expression"]
     names = labels(load_file(owl))
     emit(("record", "label"), [(iri.rpartition("/")[2], names.get(iri, "")) for iri in sorted(found)], style)
+    if not found:
+        click.echo("none found: no record is in this class", err=True)
+        raise SystemExit(1)
 
 
 @main.command()
