@@ -24,7 +24,8 @@ def lists(data: Data) -> list[str]:
     genes = sorted(data.genome.genes.values())
     chance = random.Random(1)
     mixed = [chance.choice(gene.names) for gene in genes]
-    valued = [f"{gene.mouse_symbol or gene.symbol}\t{chance.uniform(-3, 3):.3f}" for gene in chance.sample(genes, 200)]
+    mice = sorted({gene.mouse_symbol or gene.symbol for gene in genes})  # some share one
+    valued = [f"{name}\t{chance.uniform(-3, 3):.3f}" for name in chance.sample(mice, 200)]
     return [
         "\n".join(gene.symbol for gene in genes),
         "\n".join(mixed),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from osteo_ld.cli import main
 from osteo_ld.reasoning.dl import instances
 from osteo_ld.reasoning.inferences import ReasoningError
 
@@ -56,3 +58,10 @@ def test_a_document_without_class_expressions_says_so(document: Path) -> None:
     document.write_text(f"{PREFIXES}{RECORD} .", encoding="utf-8")
     with pytest.raises(ReasoningError, match="has no class expressions of records"):
         instances(document, {"expression": "'has mediator' some RANKL"})
+
+
+def test_nothing_found_is_exit_code_1(document: Path) -> None:
+    words = ["dl", "'has mediator' some TRANCE", "--on", str(document), "--format", "csv"]
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, result.stdout) == (1, "record,label\n")
+    assert "none found" in result.stderr

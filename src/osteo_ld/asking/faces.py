@@ -6,9 +6,10 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, FIELDS, GROUPS, RECORD, RECORDS, Pattern, years
+from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, FIELDS, GROUPS, RECORD, RECORDS, WORDS, Pattern, years
 from osteo_ld.errors import QueryError
 from osteo_ld.iris import PREFIXES, contract, expand
+from osteo_ld.spelling import fold
 from osteo_ld.vocabulary import ASPECTS, KINDS, MODES, STATUSES
 
 Name = Callable[[str], str]
@@ -53,15 +54,20 @@ def from_arguments(arguments: Arguments, resolve: Name = expand) -> Pattern:
     for field, constraints in given.items():
         if field not in FIELDS:
             raise QueryError(f"there is no field {field!r}; there are {', '.join(FIELDS)}")
-        fields[field] = [[_read(field, part, resolve) for part in _parts(constraint)] for constraint in constraints]
+        fields[field] = [
+            [_read(field, part, resolve) for part in _parts(field, constraint)] for constraint in constraints
+        ]
     pattern = Pattern.of(**fields)
     if not (second or join or over):
         return pattern
     return pattern.joined((join or ["also"])[0], from_arguments(second, resolve), (over or ["mediator"])[0])
 
 
-def _parts(constraint: str) -> list[str]:
-    return [part.strip() for part in constraint.split(OR) if part.strip()]
+def _parts(field: str, constraint: str) -> list[str]:
+    parts = [part.strip() for part in constraint.split(OR)]
+    if not all(parts):
+        raise QueryError(f"{field} wants a name, and one on each side of {OR}; found {constraint!r}")
+    return parts
 
 
 def _shown(field: str, value: str, name: Name) -> str:
@@ -71,6 +77,8 @@ def _shown(field: str, value: str, name: Name) -> str:
 
 
 def _read(field: str, given: str, resolve: Name) -> str:
+    if field in WORDS:  # as they may be typed: Paracrine, knowledge-gap
+        return {fold(word): word for word in WORDS[field]}.get(fold(given), given)
     if given == ASKED or field not in (*CONCEPT_FIELDS, *RECORDS):
         return given
     try:
@@ -160,7 +168,7 @@ def from_address(query: str, resolve: Name = expand) -> Pattern:
 # -- SPARQL -----------------------------------------------------------------------------------------------------------
 
 _TITLE = "# osteo-ld find "
-_WORDS = {
+_LOCAL = {
     "mode": {word.name: word.local for word in MODES.values()},
     "aspect": {word.name: word.local for word in ASPECTS.values()},
     "status": {word.name: word.local for word in STATUSES.values()},
@@ -214,8 +222,8 @@ def _lines(pattern: Pattern, record: str, prefix: str) -> Iterator[str]:
         elif field == "kind":
             words = ", ".join(f"osteo:{kind.local}" for kind in KINDS.values() if not wanted or kind.name in wanted)
             yield f"  {record} a {value} . FILTER({value} IN ({words}))"
-        elif field in _WORDS:
-            words = ", ".join(f"osteo:{local}" for name, local in _WORDS[field].items() if not wanted or name in wanted)
+        elif field in _LOCAL:
+            words = ", ".join(f"osteo:{local}" for name, local in _LOCAL[field].items() if not wanted or name in wanted)
             yield f"  {record} osteo:{field} {value} . FILTER({value} IN ({words}))"
         elif field in RECORDS:
             yield f"  {record} osteo:{field} {value} ."

@@ -27,7 +27,7 @@ from osteo_ld.files import BUILD, CURATION, ONTOLOGY, QUERIES
 from osteo_ld.graph import snapshot
 from osteo_ld.graph.sparql import answer
 from osteo_ld.graph.store import open_store
-from osteo_ld.graph.works import PARAMETER, by_identifier, cited_work
+from osteo_ld.graph.works import PARAMETER, cited_as, cited_work, review_keys
 from osteo_ld.iris import contract
 from osteo_ld.notebook.results import Answer, Meanings, Records, Statement, Table
 
@@ -177,9 +177,13 @@ class KnowledgeBase:
                 told[meaning.told] = None
             return meaning.iri
 
-        for field in {"cites", "second.cites"} & arguments.keys():
-            arguments[field] = ["|".join(by_identifier(self.asker.know, value)) for value in arguments[field]]
+        for field in arguments:
+            if by := {"cites": cited_as, "review": review_keys}.get(field.removeprefix("second.")):
+                arguments[field] = [by(self.asker.know, value) for value in arguments[field]]
         pattern = from_arguments(arguments, resolved)
+        for record in (self.asker.know.records.get(iri) for iri in pattern.concepts()):
+            if record:
+                raise QueryError(f"{record.number} is a record, and stands in none: show({record.number}) gives it")
         found = self.asker.find(pattern)
         hints = () if found else tuple(self.asker.hints(pattern))
         return Records(self, tuple(found[: limit or None]), pattern, tuple(told), hints)
