@@ -61,7 +61,7 @@ def test_rows_stay_as_they_are_with_columns_after_them() -> None:
 def test_names_are_told_that_were_understood_by_a_synonym_or_not_at_all() -> None:
     said = run("ligand,receptor\nRANKL,TNFRSF11A\nfoo,RANK\nVEGFA,foo\n").stderr
     assert "RANKL → TNFSF11" in said
-    assert "1 names not known, in 2 rows: foo" in said
+    assert "names not known: 1, in 2 rows: foo" in said
 
 
 def test_cells_are_kept_and_a_table_is_audited_twice_as_once() -> None:

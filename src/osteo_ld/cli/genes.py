@@ -97,6 +97,5 @@ def audit(table: IO[bytes], curation: Path, style: str) -> None:
         click.echo(line, err=True)
     if audited.unknown:
         rows = sum(row[-len(ADDED)] == NOT_KNOWN for row in audited.body)
-        names = f"{len(audited.unknown):,} names not known, in {rows:,} rows"
-        click.echo(f"{names}: {_some(audited.unknown)}", err=True)
+        click.echo(f"names not known: {len(audited.unknown):,}, in {rows:,} rows: {_some(audited.unknown)}", err=True)
     emit(audited.header, audited.body, style)
