@@ -21,7 +21,9 @@ from osteo_ld.asking.questions import read_questions
 from osteo_ld.checking.shacl import record_layer, validate
 from osteo_ld.curation.reading import Curation, load
 from osteo_ld.exports import read_genome
-from osteo_ld.exports.gene_lists import read_list, rows, summary
+from osteo_ld.exports.gene_lists import rows, summary
+from osteo_ld.exports.gene_names import GeneNames
+from osteo_ld.exports.gene_reading import read_list
 from osteo_ld.graph.dataset import Dataset, assemble
 from osteo_ld.graph.edges import build_edges
 from osteo_ld.graph.evidence import build_evidence, build_references, section_index
@@ -145,7 +147,7 @@ def main() -> None:
     stage(
         "look 20,000 genes up, summary included",
         count,
-        lambda: summary(rows(curation, genome, read_list(names, known, "list"))),
+        lambda: summary(rows(curation, genome, read_list(names, GeneNames(curation, genome), "list"))),
     )
     stage("assemble all graphs", total, lambda: assemble(curation, resources.ONTOLOGY))
     stage("validate (shacl)", len(layer), lambda: validate(layer, resources.SHAPES))

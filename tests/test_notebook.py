@@ -60,8 +60,9 @@ def test_direction_and_polarity_are_exact(kb: KnowledgeBase) -> None:
 def test_a_row_has_every_slot_of_its_record(kb: KnowledgeBase) -> None:
     records = [statement for kind in ("communication", "transition", "expression") for statement in kb.find(kind=kind)]
     assert {"becomes", "expresses", "lacks", "inhibits"} <= {statement.effect for statement in records}
+    columns = kb.find(kind="transition").columns
     for statement in records:
-        row = dict(zip(kb.find(statement.curie).columns, statement.row(), strict=True))
+        row = dict(zip(columns, statement.row(), strict=True))
         for slot, values in statement.record.slots.items():
             label = " + ".join(map(kb.asker.know.label, values))
             assert row["outcome" if slot == row["effect"] else slot] == label
@@ -88,6 +89,9 @@ def test_a_limit_keeps_the_best(kb: KnowledgeBase) -> None:
         (lambda kb: kb.find(), "at least one field"),
         (lambda kb: kb.find(sender="osteoblast"), "there is no field 'sender'; there are acts"),
         (lambda kb: kb.find("VEGFA", second={"sender": "osteoblast"}), "there is no field 'sender'"),
+        (lambda kb: kb.find(review="nosuch"), "there is no review 'nosuch'; there are bone-research-2025"),
+        (lambda kb: kb.find(cites="72x"), "no cited work is known by '72x'"),
+        (lambda kb: kb.find("3951"), "show(3951) gives it"),
         (lambda kb: kb.show(99999), "not in the reviews"),
         (lambda kb: kb.show("osteoblast"), "find('osteoblast') gives its records"),
         (lambda kb: kb.query("what-promote"), "nearest: what-promotes"),
@@ -238,7 +242,15 @@ def test_genes_come_as_names_a_mapping_a_series_or_a_text(kb: KnowledgeBase) -> 
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [([], "give names of genes"), ({"VEGFA": "high"}, "'high' is no number"), (Path("none.txt"), "cannot be read")],
+    [
+        ([], "give names of genes"),
+        ({"VEGFA": "high"}, "'high' is no number"),
+        (Path("none.txt"), "cannot be read"),
+        (None, "None is no list of genes"),
+        (5, "5 is no list"),
+        (float("nan"), "nan is no list"),
+        ({"OPG": 1, "TNFRSF11B": -1}, "TNFRSF11B has the value -1, and OPG 1"),
+    ],
 )
 def test_a_list_that_is_none_is_told_in_a_sentence(kb: KnowledgeBase, given: Any, said: str) -> None:
     with pytest.raises(QueryError, match=said):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
+from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rdflib.query import ResultRow
 
 from osteo_ld.asking import faces
 from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, RECORD, RECORDS, TEXTS, WORDS, Matcher, Pattern
+from osteo_ld.cli import main
 from osteo_ld.errors import QueryError
 from osteo_ld.graph.dataset import Dataset
 from osteo_ld.graph.sparql import select
@@ -24,6 +28,8 @@ CONCEPTS = [
     for curie in ("CL:0000062", "CL:0000092", "CL:0000115", "GO:0001525", "GO:0001503", "osteo:protein/VEGFA",
                   "osteo:protein/TNFSF11", "GO:0070062", "osteo:concept/type-h-vessel", "UBERON:0001134")
 ]  # fmt: skip
+
+KIND = Pattern.of(kind="communication")
 
 
 def constraints() -> st.SearchStrategy[dict[str, list[list[str]]]]:
@@ -60,6 +66,22 @@ def test_every_face_reads_back_what_it_wrote(pattern: Pattern) -> None:
     assert faces.from_flags(faces.to_flags(pattern)) == pattern
     assert faces.from_address(faces.to_address(pattern)) == pattern
     assert faces.from_sparql(faces.to_sparql(pattern)) == pattern
+
+
+@settings(max_examples=20, deadline=None, phases=[Phase.generate])  # to shrink one takes minutes
+@given(pattern=patterns())
+def test_the_command_line_reads_the_flags_of_a_pattern(pattern: Pattern, built: Path) -> None:
+    """Reviews, works and records apart, which are to be there."""
+
+    def plain(one: Pattern) -> Pattern:
+        return replace(
+            one, fields=tuple(c for c in one.fields if c[0] not in ("review", "cites", *RECORDS)) or KIND.fields
+        )
+
+    pattern = replace(plain(pattern), second=plain(pattern.second) if pattern.second else None)
+    words = shlex.split(faces.to_flags(pattern))
+    result = CliRunner().invoke(main, ["find", *words, "--build", str(built), "--format", "sparql"])
+    assert (result.exit_code, result.output and faces.from_sparql(result.stdout)) == (0, pattern), result.output
 
 
 @pytest.fixture(scope="module")

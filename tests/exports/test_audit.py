@@ -27,8 +27,9 @@ def words(text: str) -> list[str]:
         ("TNFSF11", "TNFRSF11A", "stated"), ("Tnfsf11", "Tnfrsf11a", "stated"), ("O14788", "Q9Y6Q6", "stated"),
         ("TNFSF11", "TNFRSF11B", "decoy"), ("TNFRSF11B", "TNFSF11", "decoy"), ("CXCL9", "VEGFA", "trap"),
         ("NOG", "BMP2", "antagonist"), ("TNFRSF11A", "TNFSF11", "reverse"), ("KDR", "VEGFA", "direction contrary"),
-        ("VEGFB", "KDR", "not in the reviews"), ("ACTB", "KDR", "not in the reviews"),
-        ("TGFB1", "TGFBR1_TGFBR2", "stated"), ("WNT3A", "FZD1_LRP5", "stated"),
+        ("VEGFB", "KDR", "not in the reviews"), ("ACTB", "KDR", "name not known"),
+        ("TGFB1", "TGFBR1_TGFBR2", "stated"), ("WNT3A", "FZD1_LRP5", "stated"), ("RANKL", "RANK", "stated"),
+        ("VEGF-A", "VEGFR2", "stated"), ("RANKLL", "RANK", "name not known"),
     ],
 )  # fmt: skip
 def test_a_pair_gets_its_word(ligand: str, receptor: str, word: str) -> None:
@@ -43,6 +44,7 @@ def test_a_pair_gets_its_word(ligand: str, receptor: str, word: str) -> None:
         "partner_a,partner_b,gene_a,gene_b\nsimple:O14788,simple:Q9Y6Q6,TNFSF11,TNFRSF11A\n",
         "interaction_name,pathway_name,ligand,receptor\nTNFSF11_TNFRSF11A,RANKL,TNFSF11,TNFRSF11A\n",  # of CellChat
         "interaction_name\nTNFSF11_TNFRSF11A\n",
+        "interacting_pair\nRANKL_RANK\n",
     ],
 )
 def test_tables_of_each_tool_are_known_by_their_columns(text: str) -> None:
@@ -56,10 +58,26 @@ def test_rows_stay_as_they_are_with_columns_after_them() -> None:
     assert "https://w3id.org/osteo-ld/interaction/2008" in rows[1][-1]
 
 
+def test_names_are_told_that_were_understood_by_a_synonym_or_not_at_all() -> None:
+    said = run("ligand,receptor\nRANKL,TNFRSF11A\nfoo,RANK\nVEGFA,foo\n").stderr
+    assert "RANKL → TNFSF11" in said
+    assert "names not known: 1, in 2 rows: foo" in said
+
+
+def test_cells_are_kept_and_a_table_is_audited_twice_as_once() -> None:
+    cell = '"one\r\ntwo, ""three"""'
+    once = run(f"ligand,receptor,note\nTNFSF11,TNFRSF11A,{cell}\n")
+    assert cell in once.stdout_bytes.decode()
+    twice = run(once.stdout_bytes.decode())
+    assert twice.stdout == once.stdout
+    assert "replaced: osteo_ld, " in twice.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "is empty"),
+        ("ligand,receptor,ligand\nTNFSF11,TNFRSF11A,VEGFA\n", "1: has two columns 'ligand'"),
         ("a,b\n1,2\n", "1: has no columns of partners"),
         ("ligand,receptor\nVEGFA\n", "2: has 1 cells, the header 2"),
     ],

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from osteo_ld.cli import main
 from osteo_ld.errors import InputError
 from osteo_ld.exports import Data
-from osteo_ld.exports.gene_lists import HEADER, ROLES, read_list, rows, summary
+from osteo_ld.exports.gene_lists import HEADER, ROLES, rows, summary
+from osteo_ld.exports.gene_reading import read_list
 from osteo_ld.vocabulary import CONCEPT_SLOTS, EFFECTS
 
 Rows = list[dict[str, str]]
@@ -24,7 +25,7 @@ def run(text: str | bytes, *words: str) -> Result:
 
 
 def found(text: str, data: Data) -> Rows:
-    listed = read_list(text.splitlines(), data.genome.genes.values(), "list")
+    listed = read_list(text.splitlines(), data.names, "list")
     return [dict(zip(HEADER, row, strict=True)) for row in rows(data.curation, data.genome, listed)]
 
 
@@ -74,7 +75,7 @@ def test_what_is_blocked_is_taken_to_be_lower(data: Data) -> None:
 
 
 def test_the_summary_counts_records_by_cells_and_outcome(data: Data) -> None:
-    listed = read_list(["TNFSF11", "TNFRSF11A", "VEGFA"], data.genome.genes.values(), "list")
+    listed = read_list(["TNFSF11", "TNFRSF11A", "VEGFA"], data.names, "list")
     body = summary(rows(data.curation, data.genome, listed))
     outcomes = {row[3] for row in body}
     assert {"angiogenesis", "osteoclastogenesis"} <= outcomes
@@ -84,7 +85,7 @@ def test_the_summary_counts_records_by_cells_and_outcome(data: Data) -> None:
 def test_a_header_a_comment_and_a_mark_of_excel_are_no_genes() -> None:
     result = run("\ufeffgene,logFC\n# ours\nVEGFA,1.5\n".encode())
     assert result.exit_code == 0
-    assert result.stderr == ""
+    assert result.stderr == "values are those of logFC\n"
     assert ",1.5," in result.stdout
 
 
@@ -110,14 +111,14 @@ def test_a_bad_list_gets_one_sentence(text: str, said: str) -> None:
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))))
 def test_any_text_is_read_or_refused_in_words(data: Data, lines: list[str]) -> None:
     with suppress(InputError):
-        listed = read_list(lines, data.genome.genes.values(), "list")
+        listed = read_list(lines, data.names, "list")
         assert listed.values or listed.unknown
 
 
 def test_twenty_thousand_genes_take_less_than_two_seconds(data: Data) -> None:
     names = [gene.symbol for gene in data.genome.genes.values()] + [f"GENE{n}" for n in range(20_000)]
     start = time.process_time()
-    listed = read_list(names, data.genome.genes.values(), "list")
+    listed = read_list(names, data.names, "list")
     assert len(rows(data.curation, data.genome, listed)) > 1000
     assert time.process_time() - start < 2
 

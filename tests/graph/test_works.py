@@ -4,7 +4,7 @@ import pytest
 
 from osteo_ld.errors import QueryError
 from osteo_ld.graph.knowledge import Evidence, Knowledge, Review, Work
-from osteo_ld.graph.works import by_identifier, cited_work
+from osteo_ld.graph.works import cited_as, cited_work, review_keys
 
 A, B = "https://doi.org/10.1000/a", "https://doi.org/10.1000/b"
 
@@ -56,7 +56,15 @@ def test_what_names_none_or_several_is_told(given: str, message: str) -> None:
 
 
 def test_a_doi_stands_for_the_work_in_every_review_and_a_mark_for_itself() -> None:
-    assert by_identifier(KNOW, "10.1038/nm.3961") == [WORKS[0].iri, WORKS[1].iri]
-    assert by_identifier(KNOW, "115") == ["115"]
-    with pytest.raises(QueryError, match="no cited work"):
-        by_identifier(KNOW, "10.1038/other")
+    assert cited_as(KNOW, "10.1038/nm.3961") == f"{WORKS[0].iri}|{WORKS[1].iri}"
+    assert cited_as(KNOW, "115") == "115"
+    assert cited_as(KNOW, "b:115|?|7") == f"{WORKS[3].iri}|?|7"
+    for unknown in ("10.1038/other", "72x", "7|b:7x"):
+        with pytest.raises(QueryError, match="no cited work"):
+            cited_as(KNOW, unknown)
+
+
+def test_a_review_is_known_by_key_and_doi() -> None:
+    assert [review_keys(KNOW, name) for name in ("a", "A|?", B, "10.1000/b")] == ["a", "a|?", "b", "b"]
+    with pytest.raises(QueryError, match="there is no review 'c'; there are a, b"):
+        review_keys(KNOW, "a|c")

@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 
 from osteo_ld.cli import main
 from osteo_ld.exports import Data
-from osteo_ld.exports.gene_lists import read_list, rows, silent, summary
+from osteo_ld.exports.gene_lists import rows, silent, summary
+from osteo_ld.exports.gene_reading import read_list
 
 SECRET = "MYSECRETGENE"
 
@@ -23,7 +24,8 @@ def lists(data: Data) -> list[str]:
     genes = sorted(data.genome.genes.values())
     chance = random.Random(1)
     mixed = [chance.choice(gene.names) for gene in genes]
-    valued = [f"{gene.mouse_symbol or gene.symbol}\t{chance.uniform(-3, 3):.3f}" for gene in chance.sample(genes, 200)]
+    mice = sorted({gene.mouse_symbol or gene.symbol for gene in genes})  # some share one
+    valued = [f"{name}\t{chance.uniform(-3, 3):.3f}" for name in chance.sample(mice, 200)]
     return [
         "\n".join(gene.symbol for gene in genes),
         "\n".join(mixed),
@@ -31,6 +33,9 @@ def lists(data: Data) -> list[str]:
         'gene,logFC\n# ours\nIl1b,2.1\n"SOX9","-1.3"\nENSG00000112715.25,1e-7\n',
         "BMP2,0.00001234567\nIGF1,12345678\nfoo\n",
         "foo\nBar",
+        "OPG\nhsa-miR-214\nVEGF-A\nosteocalcin\nMir214\niNOS\nHPGDS\nRAN\nENSMUSG00000022015",
+        ',"p_val",avg_log2FC,note\n"Il1b",1e-9,2.1,"a, b"\nSOX9,0.01,-1.3,\nActb,1,0,\n',
+        "baseMean\tlog2FoldChange\tpadj\nOPG\t10\t-1.5\t0.1\nNot\t1\tNA\tNA",
     ]
 
 
@@ -43,13 +48,13 @@ def test_the_browser_gives_what_the_command_gives(page: Page, static: str, data:
               const model = osteo.genes(await (await fetch("data/genes.json")).json());
               const listed = model.read(text);
               const body = model.rows(listed);
-              return [body, model.summary(body), listed.unknown, model.silent(listed)];
+              return [body, model.summary(body), listed.unknown, model.silent(listed), listed.told];
             }""",
             text,
         )
-        listed = read_list(text.removeprefix("\ufeff").splitlines(), data.genome.genes.values(), "list")
+        listed = read_list(text.removeprefix("\ufeff").splitlines(), data.names, "list")
         body = rows(data.curation, data.genome, listed)
-        wanted = [body, summary(body), listed.unknown, silent(listed, body)]
+        wanted = [body, summary(body), listed.unknown, silent(listed, body), listed.told]
         assert found == [[list(row) if isinstance(row, tuple) else row for row in part] for part in wanted]
 
 
@@ -86,7 +91,14 @@ def test_what_does_not_happen_is_told_in_words(page: Page, static: str) -> None:
     expect(page.locator("#said tr", has_text="does not affect").first).to_contain_text("angiogenesis")
 
 
-@pytest.mark.parametrize(("text", "said"), [("VEGFA,high", "Line 1: “high” is no number"), ("\n", "no name of a gene")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("VEGFA,high", "Line 1: “high” is no number"), ("\n", "no name of a gene"),
+        ("OPG,1\nTNFRSF11B,2", "Line 2: TNFRSF11B has the value 2, and OPG (line 1) 1"),
+        (",baseMean,stat\nVEGFA,1,2", "none is known as a fold change"), ("VEGFA;1", "a tab or a comma is to part"),
+    ],
+)  # fmt: skip
 def test_a_bad_list_is_told_in_a_sentence(text: str, said: str, page: Page, static: str) -> None:
     page.goto(f"{static}genes.html")
     page.locator("#genes").fill(text)

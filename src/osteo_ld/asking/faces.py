@@ -6,9 +6,10 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, FIELDS, GROUPS, RECORD, RECORDS, Pattern, years
+from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, FIELDS, GROUPS, RECORD, RECORDS, WORDS, Pattern, years
 from osteo_ld.errors import QueryError
 from osteo_ld.iris import PREFIXES, contract, expand
+from osteo_ld.spelling import fold
 from osteo_ld.vocabulary import ASPECTS, KINDS, MODES, STATUSES
 
 Name = Callable[[str], str]
@@ -53,15 +54,20 @@ def from_arguments(arguments: Arguments, resolve: Name = expand) -> Pattern:
     for field, constraints in given.items():
         if field not in FIELDS:
             raise QueryError(f"there is no field {field!r}; there are {', '.join(FIELDS)}")
-        fields[field] = [[_read(field, part, resolve) for part in _parts(constraint)] for constraint in constraints]
+        fields[field] = [
+            [_read(field, part, resolve) for part in _parts(field, constraint)] for constraint in constraints
+        ]
     pattern = Pattern.of(**fields)
     if not (second or join or over):
         return pattern
     return pattern.joined((join or ["also"])[0], from_arguments(second, resolve), (over or ["mediator"])[0])
 
 
-def _parts(constraint: str) -> list[str]:
-    return [part.strip() for part in constraint.split(OR) if part.strip()]
+def _parts(field: str, constraint: str) -> list[str]:
+    parts = [part.strip() for part in constraint.split(OR)]
+    if not all(parts):
+        raise QueryError(f"{field} wants a name, and one on each side of {OR}; found {constraint!r}")
+    return parts
 
 
 def _shown(field: str, value: str, name: Name) -> str:
@@ -71,6 +77,8 @@ def _shown(field: str, value: str, name: Name) -> str:
 
 
 def _read(field: str, given: str, resolve: Name) -> str:
+    if field in WORDS:  # as they may be typed: Paracrine, knowledge-gap
+        return {fold(word): word for word in WORDS[field]}.get(fold(given), given)
     if given == ASKED or field not in (*CONCEPT_FIELDS, *RECORDS):
         return given
     try:
@@ -83,18 +91,30 @@ def _read(field: str, given: str, resolve: Name) -> str:
 
 
 def to_flags(pattern: Pattern, name: Name = contract) -> str:
-    """Give a pattern as the flags of ``osteo-ld find``.
+    """Give a pattern as the flags of ``osteo-ld find``, quoted for a shell.
 
     >>> to_flags(Pattern.of(source=["http://purl.obolibrary.org/obo/CL_0000062"], status=["asserted"]))
     '--source CL:0000062 --status asserted'
     """
-    words = [
-        word
-        for field, values in to_arguments(pattern, name).items()
-        for value in values
-        for word in (f"--{field.replace('.', '-')}", value)
-    ]
-    return shlex.join(words).replace(f"'{ASKED}'", ASKED)
+    words: list[str] = []
+    for field, values in to_arguments(pattern, name).items():
+        second = field.removeprefix(_SECOND) if field.startswith(_SECOND) else ""
+        for value in values:
+            words += ["--second", f"{second}={value}"] if second else [f"--{field}", value]
+    return shlex.join(words)
+
+
+def second_field(pair: str) -> tuple[str, str]:
+    """Read ``FIELD=NAME``, a field of the second pattern, as keyword arguments have it.
+
+    Raises:
+        QueryError: it has no ``=``.
+
+    """
+    field, equals, value = pair.partition("=")
+    if not equals:
+        raise QueryError(f"want --second FIELD=NAME, found {pair!r}")
+    return f"{_SECOND}{field}", value
 
 
 def from_flags(flags: str | Iterable[str], resolve: Name = expand) -> Pattern:
@@ -113,8 +133,10 @@ def from_flags(flags: str | Iterable[str], resolve: Name = expand) -> Pattern:
         flag, equals, value = words.pop(0).partition("=")
         if not flag.startswith("--") or not (equals or words):
             raise QueryError(f"want --field VALUE, found {flag!r}")
-        field = flag.removeprefix("--").replace("second-", _SECOND)
-        given.setdefault(field, []).append(value if equals else words.pop(0))
+        field, text = flag.removeprefix("--"), value if equals else words.pop(0)
+        if field == "second":
+            field, text = second_field(text)
+        given.setdefault(field, []).append(text)
     return from_arguments(given, resolve)
 
 
@@ -146,7 +168,7 @@ def from_address(query: str, resolve: Name = expand) -> Pattern:
 # -- SPARQL -----------------------------------------------------------------------------------------------------------
 
 _TITLE = "# osteo-ld find "
-_WORDS = {
+_LOCAL = {
     "mode": {word.name: word.local for word in MODES.values()},
     "aspect": {word.name: word.local for word in ASPECTS.values()},
     "status": {word.name: word.local for word in STATUSES.values()},
@@ -200,8 +222,8 @@ def _lines(pattern: Pattern, record: str, prefix: str) -> Iterator[str]:
         elif field == "kind":
             words = ", ".join(f"osteo:{kind.local}" for kind in KINDS.values() if not wanted or kind.name in wanted)
             yield f"  {record} a {value} . FILTER({value} IN ({words}))"
-        elif field in _WORDS:
-            words = ", ".join(f"osteo:{local}" for name, local in _WORDS[field].items() if not wanted or name in wanted)
+        elif field in _LOCAL:
+            words = ", ".join(f"osteo:{local}" for name, local in _LOCAL[field].items() if not wanted or name in wanted)
             yield f"  {record} osteo:{field} {value} . FILTER({value} IN ({words}))"
         elif field in RECORDS:
             yield f"  {record} osteo:{field} {value} ."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -130,6 +131,8 @@ def query(
     Parameters of a question follow as --parameter VALUE; values are names of concepts, however they are spelt, or, for
     --reference, a cited work: its DOI, PMID:123, mark as printed (KEY:115 where several reviews print it) or IRI.
 
+    An ASK of your own gives yes or no, a CONSTRUCT or DESCRIBE Turtle. Exit code 1 where a query has no rows.
+
     \b
     Examples:
       osteo-ld query
@@ -147,7 +150,10 @@ def query(
     if query_file and name:
         raise click.UsageError("give a NAME or --file, not both")
     if query_file:
-        sparql = query_file.read()
+        try:
+            sparql = query_file.read()
+        except UnicodeDecodeError:
+            raise click.ClickException(f"{query_file.name} is no text in UTF-8") from None
     else:
         questions = {q.id: q for q in read_questions(QUERIES)}
         if not name:
@@ -158,6 +164,7 @@ def query(
             raise QueryError(f"no question is named {name!r}; `osteo-ld query` lists them{nearest(name, questions)}")
         question = questions[name]
         given = parameter_values(parameters)
+        question.bound(dict.fromkeys(given, "urn:x"))  # says which of them there are not, before what they mean
         values = {}
         if given:
             from osteo_ld.asking.index import open_asker
@@ -202,13 +209,26 @@ def _write(result: Any, style: str) -> None:
         emit(header, body, style)
         if not body:
             click.echo("no rows", err=True)
+            raise SystemExit(1)
     elif isinstance(result, ox.QueryBoolean):
-        click.echo("yes" if bool(result) else "no")
+        said = bool(result)
+        if style == "json":
+            click.echo(json.dumps({"head": {}, "boolean": said}))
+        elif style == "table":
+            click.echo("yes" if said else "no")
+        else:
+            emit(("boolean",), [(str(said).lower(),)], style)
+    elif style != "table":
+        raise QueryError(f"a CONSTRUCT or DESCRIBE gives triples, no rows for {style}: leave --format out for Turtle")
     else:
         from osteo_ld.iris import PREFIXES
 
+        try:
+            turtle = ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        except (ValueError, OSError, RuntimeError) as error:  # what only shows as the triples are worked out
+            raise QueryError(f"not to be run: {error}") from None
         sys.stdout.flush()
-        click.echo(ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES), nl=False)
+        click.echo(turtle, nl=False)
 
 
 @main.command()
@@ -224,7 +244,8 @@ def _write(result: Any, style: str) -> None:
 def dl(expression: str | None, data: Path | None, folder: Path, style: str) -> None:
     """List the records in a class EXPRESSION in Manchester syntax, or in a canned one by name; without, list those.
 
-    Names are labels or synonyms, in single quotes where they have spaces, as in Protégé's DL query tab. ELK answers.
+    Names are labels or synonyms, in single quotes where they have spaces, as in Protégé's DL query tab. ELK answers: it
+    reads `and`, `or` and `some`. Exit code 1 where no record is in the class.
 
     \b
     Examples:
@@ -247,6 +268,9 @@ def dl(expression: str | None, data: Path | None, folder: Path, style: str) -> N
         found = instances(owl.resolve(), {"expression": expression})["expression"]
     names = labels(load_file(owl))
     emit(("record", "label"), [(iri.rpartition("/")[2], names.get(iri, "")) for iri in sorted(found)], style)
+    if not found:
+        click.echo("none found: no record is in this class", err=True)
+        raise SystemExit(1)
 
 
 @main.command()

@@ -94,7 +94,8 @@ def reporting() -> Iterator[None]:
         raise SystemExit(0) from None
     except OSError as error:
         _silenced()
-        where = f"{error.filename}: " if error.filename else "output: "
+        # Without a name of a file it is the output if the system says why, and else what a command has reached for.
+        where = f"{error.filename}: " if error.filename else "output: " if error.errno else ""
         raise click.ClickException(f"{where}{error.strerror or error}") from None
     except UnicodeEncodeError as error:
         _silenced()
@@ -307,6 +308,8 @@ def parameter_values(parameters: Sequence[str]) -> dict[str, str]:
         name, equals, value = word.partition("=")
         if not name.startswith("--") or (not equals and not rest):
             raise click.UsageError(f"want --parameter VALUE, found {word!r}")
+        if name.removeprefix("--") in pairs:
+            raise click.UsageError(f"{name} stands twice: it takes one value")
         pairs[name.removeprefix("--")] = value if equals else rest.pop(0)
     return pairs
 

@@ -10,7 +10,7 @@ import click
 
 from osteo_ld import vocabulary
 from osteo_ld.asking.patterns import RECORDS, TEXTS
-from osteo_ld.cli.common import build_option, emit, main, texts_option
+from osteo_ld.cli.common import build_option, emit, main, opened, texts_option
 from osteo_ld.errors import QueryError
 from osteo_ld.files import CURATION
 
@@ -40,7 +40,7 @@ def _pattern_options(command: Any) -> Any:
 @main.command()
 @click.argument("name", required=False)
 @_pattern_options
-@click.option("--join", type=click.Choice(["also", "but-not", "then"]), help="Join the second pattern (--second-...).")
+@click.option("--join", type=click.Choice(["also", "but-not", "then"]), help="Join the second pattern (--second).")
 @click.option("--over", help="The slot that both patterns share; mediator if not given.")
 @click.option("--second", "second", multiple=True, metavar="FIELD=NAME", help="A field of the second pattern.")
 @click.option("--by", help="Count the values of this field instead of listing records.")
@@ -75,21 +75,23 @@ def find(
       osteo-ld find --promotes angiogenesis --by mediator
       osteo-ld find --promotes osteogenesis --join also --second promotes=angiogenesis
     """
-    from osteo_ld.asking.faces import from_arguments, to_sparql
+    from osteo_ld.asking.faces import from_arguments, second_field, to_sparql
     from osteo_ld.asking.index import open_asker
-    from osteo_ld.graph.works import by_identifier
+    from osteo_ld.graph.works import cited_as, review_keys
 
     asker = open_asker(folder)
     arguments: dict[str, list[str]] = {key.removeprefix("f_"): list(values) for key, values in given.items() if values}
     if name:
         arguments.setdefault("named", []).append(name)
     for pair in second:
-        field, equals, value = pair.partition("=")
-        if not equals:
-            raise click.UsageError(f"want --second FIELD=NAME, found {pair!r}")
-        arguments.setdefault(f"second.{field}", []).append(value)
-    for field in {"cites", "second.cites"} & arguments.keys():
-        arguments[field] = ["|".join(by_identifier(asker.know, value)) for value in arguments[field]]
+        try:
+            field, value = second_field(pair)
+        except QueryError as error:
+            raise click.UsageError(str(error)) from None
+        arguments.setdefault(field, []).append(value)
+    for field in arguments:
+        if named := {"cites": cited_as, "review": review_keys}.get(field.removeprefix("second.")):
+            arguments[field] = [named(asker.know, value) for value in arguments[field]]
     if join:
         arguments["join"] = [join]
     if over:
@@ -105,6 +107,9 @@ def find(
         return meaning.iri
 
     pattern = from_arguments(arguments, resolve)
+    for record in (asker.know.records.get(iri) for iri in pattern.concepts()):
+        if record:
+            raise QueryError(f"{record.number} is a record, and stands in none: see `osteo-ld show {record.number}`")
     for line in told:
         click.echo(line, err=True)
     if style == "sparql":
@@ -182,6 +187,5 @@ def _quotes(texts: tuple[Path, ...]) -> dict[str, str]:
     if not texts:
         return {}
     from osteo_ld.curation.sources import load_sources
-    from osteo_ld.curation.texts import load_texts
 
-    return {text.source.iri: text.text for text in load_texts(load_sources(CURATION / "sources.yaml"), texts).values()}
+    return {text.source.iri: text.text for text in opened(load_sources(CURATION / "sources.yaml"), texts).values()}

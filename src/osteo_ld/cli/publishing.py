@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import sys
 from pathlib import Path
@@ -27,6 +28,16 @@ archive_option = click.option(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder of the versions released before: DIST/archive of `osteo-ld release`.",
 )
+
+
+_GZIP = b"\x1f\x8b"
+
+
+def _as_named(content: bytes, path: Path) -> bytes:
+    """Give what a file has, packed if its name says so, and only then."""
+    if path.suffix == ".gz":
+        return content if content.startswith(_GZIP) else gzip.compress(content, mtime=0)
+    return gzip.decompress(content) if path.suffix and content.startswith(_GZIP) else content
 
 
 @main.command()
@@ -68,6 +79,8 @@ def export(name: str | None, output: Path | None, creator: str, curation: Path, 
     if creator and "creator" not in known[name].options:
         raise click.UsageError(f"{name} names no creator: leave --creator out")
     target = None if output == Path("-") else output
+    if target and target.suffix in (".bz2", ".xz", ".zip", ".zst"):
+        raise click.UsageError(f"{target}: .gz is the only packed file that is written")
     with working("reading the curation") as say:
         data = Data.read(curation, resources.ONTOLOGY, resources.QUERIES)
         say(f"writing {name}")
@@ -80,7 +93,8 @@ def export(name: str | None, output: Path | None, creator: str, curation: Path, 
                 raise click.UsageError(f"{name} is binary: give a file with -o, or pipe it")
             click.echo(content, nl=False)
         else:
-            write_bytes(target / file if len(files) > 1 or target.is_dir() else target, content)
+            path = target / file if len(files) > 1 or target.is_dir() else target
+            write_bytes(path, _as_named(content, path))
 
 
 @main.command()

@@ -21,6 +21,7 @@ from osteo_ld.curation.reading import Curation, load
 from osteo_ld.curation.records import Evidence
 from osteo_ld.curation.references import Reference
 from osteo_ld.errors import OsteoError
+from osteo_ld.exports.gene_names import GeneNames
 from osteo_ld.exports.pairs import Genome, Pair, pairs
 from osteo_ld.graph.dataset import Dataset, assemble, version
 from osteo_ld.graph.genes import read_genes, read_members
@@ -91,6 +92,11 @@ class Data:
     def genome(self) -> Genome:
         """The genes that concepts stand for."""
         return read_genome(self.curation, self.folder, self.ontology)
+
+    @cached_property
+    def names(self) -> GeneNames:
+        """The genes that a name may mean."""
+        return GeneNames(self.curation, self.genome)
 
     @cached_property
     def pairs(self) -> list[Pair]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from osteo_ld.curation.reading import Curation
 from osteo_ld.curation.records import Record
-from osteo_ld.errors import InputError, Problem
 from osteo_ld.exports import JSON, Data, Export, File, Files
+from osteo_ld.exports.gene_reading import MISSING, NAMES, VALUES, Listed
 from osteo_ld.exports.pairs import Genome, record_role
-from osteo_ld.graph.genes import Gene, gene_index, spelling
+from osteo_ld.graph.genes import Gene
 from osteo_ld.graph.triples import record_iri
 from osteo_ld.vocabulary import EFFECTS
 
@@ -33,16 +33,6 @@ ROLES = {
 _BLOCKERS = ("decoy", "trap", "antagonist")
 # What acts, and whether more or less of it is what a record speaks of.
 _ACTING = {"mediator": 1, "blocks": -1}
-_HEADINGS = ("gene", "genes", "symbol", "id", "name")
-_MISSING = ("na", "nan", "inf", "-inf")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """The genes of a list with their values, None where it has none, and the names that no gene of the reviews has."""
-
-    values: Mapping[Gene, float | None]
-    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,70 +47,12 @@ class Use:
     level: str
 
 
-def read_list(lines: Iterable[str], genes: Iterable[Gene], file: str) -> Listed:
-    """Read a list: a name a line, and in a second column, by tab or comma, a value; a header line is known as such.
-
-    Where a value is missing (``NA``, ``NaN``), as in tables of differential expression, a gene has none.
-
-    >>> gene = Gene("VEGFA", "HGNC:12680", "", "", "", "", "Vegfa", "", ())
-    >>> found = read_list(["gene,logFC", "Vegfa,1.5", "ACTB,0"], [gene], "list.csv")
-    >>> found.values[gene], found.unknown
-    (1.5, ('ACTB',))
-
-    Raises:
-        InputError: a value is no number, or there is no name at all.
-
-    """
-    index = gene_index(genes)
-    named: list[tuple[str, float | None]] = []
-    faults = []
-    text = list(lines)
-    delimiter = "\t" if any("\t" in line for line in text) else ","
-    for number, line in enumerate(text, 1):
-        name, cell, *_ = (*(part.strip().strip('"').strip() for part in line.split(delimiter)), "")
-        if not name or name.startswith("#"):
-            continue
-        value = _number(cell)
-        known = spelling(name) in index
-        if cell and value is None and cell.casefold() not in _MISSING:
-            if number > 1 or known:
-                message = f"{cell!r} is no number; the second column has a value, or nothing"
-                faults.append(Problem(file, number, message))
-        elif known or number > 1 or name.casefold() not in _HEADINGS:
-            named.append((name, value))
-    if not named and not faults:
-        faults.append(Problem(file, 0, "has no name of a gene: write one a line"))
-    if faults:
-        raise InputError(faults)
-    return listed(named, index)
-
-
-def listed(named: Iterable[tuple[str, float | None]], index: Mapping[str, Gene]) -> Listed:
-    """Give the genes of names with their values; ``index`` is that of ``gene_index``."""
-    values: dict[Gene, float | None] = {}
-    unknown: dict[str, None] = {}
-    for name, value in named:
-        if gene := index.get(spelling(name)):
-            values[gene] = value if value is not None else values.get(gene)
-        else:
-            unknown[name] = None
-    return Listed(values, tuple(unknown))
-
-
-def _number(cell: str) -> float | None:
-    try:
-        value = float(cell)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
 def _uses(record: Record, genome: Genome, genes: Mapping[Gene, object]) -> Iterator[Use]:
     blocker = record_role(record, genome) if record.kind != "intervention" else None
     for slot, curie in record.concepts():
         if slot not in ROLES:
             continue
-        level, complexes = genome.complexes(curie)
+        level, complexes = ("gene", [(genome.mirnas[curie],)]) if curie in genome.mirnas else genome.complexes(curie)
         role = ROLES[slot]
         if slot == "mediator" and blocker in _BLOCKERS:
             role = str(blocker)
@@ -225,7 +157,7 @@ def summary(body: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
 
 def genes(data: Data) -> Files:
     """Every gene of the reviews with its roles in the records: what the page of gene lists looks up."""
-    listed = dict.fromkeys(sorted(data.genome.genes.values()))
+    listed = dict.fromkeys(data.names.genes)
     number = {gene: n for n, gene in enumerate(listed)}
     together: dict[int, dict[tuple[str, str, str], list[int]]] = {}
     levels: dict[str, str] = {}
@@ -252,12 +184,13 @@ def genes(data: Data) -> Files:
         "version": data.version,
         "header": HEADER,
         "summary": SUMMARY,
-        "headings": _HEADINGS,
-        "missing": _MISSING,
+        "columns": {"names": NAMES, "values": VALUES},
+        "missing": MISSING,
         "acting": _ACTING,
         "effects": {name: effect.label for name, effect in EFFECTS.items()},
         "genes": [[gene.symbol, gene.hgnc] for gene in listed],
-        "names": {name: number[gene] for name, gene in sorted(gene_index(listed).items())},
+        "names": {name: number[gene] for name, gene in sorted(data.names.ids.items())},
+        "others": {name: number[gene] for name, gene in data.names.others.items()},
         "concepts": [[data.label(concept), levels[concept], members[concept]] for concept in places],
         "works": list(works),
         "records": records,

@@ -25,6 +25,7 @@ Complex = tuple[Gene, ...]
 # Classes of the lexicon that say what a molecule is for, whatever a record says that it binds.
 _RECEPTOR, _LIGAND = "osteo:concept/receptor", "osteo:concept/ligand"
 _BLOCKERS: Mapping[str, Role] = {"osteo:protein/decoy-receptor": "decoy", "osteo:protein/antagonist": "antagonist"}
+_MIRNA = "SO:0000276"
 _LEVELS = get_args(Level)
 # Families up to this size (VEGF, PDGF, Notch) fill no table by themselves, as WNT, FGF, BMP and ephrins do.
 SMALL = 5
@@ -92,6 +93,12 @@ class Genome:
         for gene in genes.values():
             for family in gene.families:
                 self._members.setdefault(family, []).append(gene)
+        # No genes of the table, but in lists of genes they stand beside them.
+        self.mirnas = {
+            concept.id: Gene(concept.label, "", "", "", "", "", "", "", ())
+            for concept in lexicon
+            if _MIRNA in self.ancestors(concept.id) - {concept.id}
+        }
 
     def ancestors(self, curie: str) -> set[str]:
         """CURIEs of a concept and of all above it that the lexicon states."""

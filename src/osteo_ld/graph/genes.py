@@ -29,6 +29,7 @@ class Gene:
     families: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     name: str = ""
+    mouse_ensembl: str = ""
 
     @property
     def ensembl_id(self) -> str:
@@ -42,7 +43,8 @@ class Gene:
         >>> Gene("VEGFA", "HGNC:12680", "", "", "ENSEMBL:ENSG00000112715", "", "Vegfa", "", ()).names
         ('VEGFA', 'Vegfa', 'HGNC:12680', '12680', 'ENSEMBL:ENSG00000112715', 'ENSG00000112715')
         """
-        curies = filter(None, (self.hgnc, self.uniprot, self.ensembl, self.mgi, self.mouse_uniprot))
+        ids = (self.hgnc, self.uniprot, self.ensembl, self.mgi, self.mouse_uniprot, self.mouse_ensembl)
+        curies = filter(None, ids)
         both = (name for curie in curies for name in (curie, curie.partition(":")[2]))
         return tuple(filter(None, (self.symbol, self.mouse_symbol, self.uniprot_entry, *both)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from osteo_ld.curation.lexicon import Lexicon
 from osteo_ld.errors import InputError, Problem, shown
 from osteo_ld.graph.triples import RDF_TYPE, Triple, iri, ref, text, turtle
 from osteo_ld.iris import MINTED_PREFIX, OBO, OSTEO
+from osteo_ld.spelling import fold
 
 TABLES = {
     "CHEBI": "chebi.tsv.gz",
@@ -219,7 +220,7 @@ def _slice(
 
 GENE_COLUMNS = (
     "hgnc", "symbol", "uniprot", "uniprot_entry", "ensembl", "mgi", "mouse_symbol", "mouse_uniprot", "families",
-    "aliases", "name",
+    "aliases", "name", "mouse_ensembl",
 )  # fmt: skip
 """Columns of ``genes.tsv``; ``families`` lists the FamPlex families that the gene is in, ``aliases`` other symbols,
 ``name`` the approved name in words."""
@@ -252,10 +253,10 @@ def _families(path: Path, wanted: set[str]) -> dict[str, set[str]]:
 _ALIAS = re.compile(r"[A-Z][A-Za-z0-9-]{2,11}")
 
 
-def _aliases(row: dict[str, str]) -> list[str]:
-    """Other symbols of a gene, those that it had before among them; no phrases."""
+def _aliases(row: dict[str, str], symbols: Set[str]) -> list[str]:
+    """Other symbols of a gene, those that it had before among them; no phrases, and none that is another's symbol."""
     listed = (name for column in ("aliases", "previous_symbols", "ncbi_aliases") for name in row[column].split("|"))
-    return sorted({name for name in listed if _ALIAS.fullmatch(name)} - {row["symbol"]})
+    return sorted({name for name in listed if _ALIAS.fullmatch(name) and fold(name) not in symbols})
 
 
 def gene_table(lexicon: Lexicon, reference: Path) -> str:
@@ -275,14 +276,15 @@ def gene_table(lexicon: Lexicon, reference: Path) -> str:
         return mouse[(same or found)[0]] if same or len(found) == 1 else {}
 
     lines = ["\t".join(GENE_COLUMNS)]
-    genes = (row for row in reference_rows(reference / "genes_human.tsv.gz") if row["id"] in wanted)
-    for row in sorted(genes, key=lambda row: int(row["id"].partition(":")[2])):
+    human = [row for row in reference_rows(reference / "genes_human.tsv.gz") if row["obsolete"] != "true"]
+    symbols = {fold(row["symbol"]) for row in (*human, *mouse.values())}
+    for row in sorted((row for row in human if row["id"] in wanted), key=lambda row: int(row["id"].partition(":")[2])):
         ortholog = ortholog_of(row)
         cells = (
             row["id"], row["symbol"], row["uniprot"].partition("|")[0], row["uniprot_entry"].partition("|")[0],
             row["ensembl"].partition("|")[0], ortholog.get("id", ""), ortholog.get("symbol", ""),
             ortholog.get("uniprot", "").partition("|")[0], "|".join(sorted(families.get(row["id"], ()))),
-            "|".join(_aliases(row)), row["label"],
+            "|".join(_aliases(row, symbols)), row["label"], ortholog.get("ensembl", "").partition("|")[0],
         )  # fmt: skip
         lines.append("\t".join(cells))
     return "\n".join(lines) + "\n"

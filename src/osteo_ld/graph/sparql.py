@@ -124,7 +124,15 @@ def plain(term: object) -> str:
 
 
 def rows(solutions: ox.QuerySolutions) -> Iterator[tuple[str, ...]]:
-    """Give each solution as plain text, in the order of the variables."""
+    """Give each solution as plain text, in the order of the variables.
+
+    Raises:
+        QueryError: what only shows as the rows are worked out, such as a service that does not answer.
+
+    """
     variables = solutions.variables
-    for solution in solutions:
-        yield tuple(plain(solution[variable]) for variable in variables)
+    try:
+        for solution in solutions:
+            yield tuple(plain(solution[variable]) for variable in variables)
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        raise QueryError(f"not to be run: {error}") from None

@@ -59,19 +59,39 @@ def cited_work(know: Knowledge, given: str) -> str:
     return found[0]
 
 
-def by_identifier(know: Knowledge, given: str) -> list[str]:
-    """Give what a pattern's ``cites`` finds a work by: its IRI in every review that cites it, for a DOI or PubMed id.
+def cited_as(know: Knowledge, given: str) -> str:
+    """Give what a pattern's ``cites`` finds works by: marks as printed stay, other names become the IRIs of the works.
 
-    Anything else is a mark or an IRI, and stays as it is.
+    Alternatives are parted by ``|``; ``?`` is any work.
 
     Raises:
-        QueryError: no work has the DOI or PubMed id.
+        QueryError: no work has a name.
 
     """
-    if not normal_doi(given) and not _PUBMED.fullmatch(given.strip().casefold()):
-        return [given]
-    first = cited_work(know, given)
-    return sorted({first, *work_names(know).get(_folded(given), ())})
+    names, marks = work_names(know), {work.mark for work in know.works.values()}
+    found: list[str] = []
+    for part in map(str.strip, given.split("|")):
+        if part in ("", "?") or part in marks:
+            found.append(part)
+        else:
+            found += sorted(names.get(_folded(part), ())) or [cited_work(know, part)]
+    return "|".join(found)
+
+
+def review_keys(know: Knowledge, given: str) -> str:
+    """Give the keys of reviews that are named by key or DOI; alternatives are parted by ``|``, ``?`` is any review.
+
+    Raises:
+        QueryError: there is no such review.
+
+    """
+    names = {name: review.key for review in know.reviews.values() for name in map(_folded, (review.key, review.iri))}
+    found = []
+    for part in map(str.strip, given.split("|")):
+        if part not in ("", "?") and _folded(part) not in names:
+            raise QueryError(f"there is no review {part[:200]!r}; there are {', '.join(sorted(set(names.values())))}")
+        found.append(names.get(_folded(part), part))
+    return "|".join(found)
 
 
 def _near(names: Mapping[str, Set[str]], given: str) -> str:

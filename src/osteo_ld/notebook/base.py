@@ -27,7 +27,7 @@ from osteo_ld.files import BUILD, CURATION, ONTOLOGY, QUERIES
 from osteo_ld.graph import snapshot
 from osteo_ld.graph.sparql import answer
 from osteo_ld.graph.store import open_store
-from osteo_ld.graph.works import PARAMETER, by_identifier, cited_work
+from osteo_ld.graph.works import PARAMETER, cited_as, cited_work, review_keys
 from osteo_ld.iris import contract
 from osteo_ld.notebook.results import Answer, Meanings, Records, Statement, Table
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from osteo_ld.curation.reading import Curation
+    from osteo_ld.exports.gene_names import GeneNames
     from osteo_ld.exports.pairs import Genome
     from osteo_ld.notebook.genes import Genes
 
@@ -152,7 +153,7 @@ class KnowledgeBase:
         >>> kb = osteo_ld.load()
         >>> found = kb.find(promotes="ossification", join="also", second={"promotes": "angiogenesis"})
         >>> print(found.command)
-        osteo-ld find --promotes osteogenesis --join also --over mediator --second-promotes angiogenesis
+        osteo-ld find --promotes osteogenesis --join also --over mediator --second promotes=angiogenesis
 
         Raises:
             QueryError: there is no such field, or a name that means nothing, or several things.
@@ -176,9 +177,13 @@ class KnowledgeBase:
                 told[meaning.told] = None
             return meaning.iri
 
-        for field in {"cites", "second.cites"} & arguments.keys():
-            arguments[field] = ["|".join(by_identifier(self.asker.know, value)) for value in arguments[field]]
+        for field in arguments:
+            if by := {"cites": cited_as, "review": review_keys}.get(field.removeprefix("second.")):
+                arguments[field] = [by(self.asker.know, value) for value in arguments[field]]
         pattern = from_arguments(arguments, resolved)
+        for record in (self.asker.know.records.get(iri) for iri in pattern.concepts()):
+            if record:
+                raise QueryError(f"{record.number} is a record, and stands in none: show({record.number}) gives it")
         found = self.asker.find(pattern)
         hints = () if found else tuple(self.asker.hints(pattern))
         return Records(self, tuple(found[: limit or None]), pattern, tuple(told), hints)
@@ -226,6 +231,12 @@ class KnowledgeBase:
             loaded = load(CURATION)
             return loaded, read_genome(loaded, CURATION, ONTOLOGY)
 
+    @cached_property
+    def _gene_names(self) -> GeneNames:
+        from osteo_ld.exports.gene_names import GeneNames
+
+        return GeneNames(*self.curated)
+
     def genes(self, given: Path | str | Iterable[str] | Mapping[str, float | None]) -> Genes:
         """Say what the reviews know of genes: a row per gene, record and role, as ``osteo-ld genes`` gives.
 
@@ -243,7 +254,8 @@ class KnowledgeBase:
         """
         from osteo_ld.notebook.genes import genes
 
-        return genes(*self.curated, given)
+        curation, genome = self.curated
+        return genes(curation, genome, self._gene_names, given)
 
     # -- queries ------------------------------------------------------------------------------------------------------
 

@@ -11,12 +11,14 @@ from typing import Any
 
 from osteo_ld.curation.reading import Curation
 from osteo_ld.errors import QueryError
-from osteo_ld.exports.gene_lists import HEADER, SUMMARY, Listed, listed, read_list, rows, silent, summary
+from osteo_ld.exports.gene_lists import HEADER, SUMMARY, rows, silent, summary
+from osteo_ld.exports.gene_names import GeneNames
+from osteo_ld.exports.gene_reading import Listed, listed, read_list
 from osteo_ld.exports.pairs import Genome
-from osteo_ld.graph.genes import gene_index
 from osteo_ld.notebook.results import Table
 from osteo_ld.notebook.tables import Row, Tabular
 
+_WANTED = 'give names of genes, such as ["VEGFA", "Tnfsf11"], or a mapping of them to values'
 _NUMBERS = {"value": float, "records": int, "fit": int, "against": int}
 _PRINTED = ("gene", "role", "stated_as", "effect", "effect_on", "sender", "receiver", "status", "fits")
 
@@ -25,12 +27,13 @@ _PRINTED = ("gene", "role", "stated_as", "effect", "effect_on", "sender", "recei
 class Genes(Tabular):
     """A row per gene, record and role; ``unknown`` are names that the reviews do not have.
 
-    ``silent`` are genes that they know of, and that no record names.
+    ``silent`` are genes that they know of, and that no record names; ``told`` says what was understood in which way.
     """
 
     body: tuple[tuple[str, ...], ...]
     unknown: tuple[str, ...]
     silent: tuple[str, ...]
+    told: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,7 +51,7 @@ class Genes(Tabular):
 
     def _heads(self) -> list[str]:
         told = {"not in the reviews": self.unknown, "known, and in no record": self.silent}
-        return [f"{words}: {_some(names)}" for words, names in told.items() if names]
+        return [*self.told, *(f"{words}: {_some(names)}" for words, names in told.items() if names)]
 
     def _shown(self) -> tuple[tuple[str, ...], list[Row]]:
         places = [HEADER.index(name) for name in _PRINTED]
@@ -65,24 +68,26 @@ def _some(names: tuple[str, ...]) -> str:
     return f"{', '.join(names[:20])}{more}"
 
 
-def genes(curation: Curation, genome: Genome, given: Path | str | Iterable[str] | Mapping[str, float | None]) -> Genes:
+Given = Path | str | Iterable[str] | Mapping[str, float | None]
+
+
+def genes(curation: Curation, genome: Genome, names: GeneNames, given: Given) -> Genes:
     """Say what the reviews know of genes; see ``KnowledgeBase.genes``.
 
     Raises:
         InputError: a list in a file is faulty.
-        QueryError: no genes are given, or the file is not there.
+        QueryError: no genes are given, a gene has two values, or the file is not there.
 
     """
-    found = _listed(genome, given)
+    found = _listed(names, given)
     body = rows(curation, genome, found)
-    return Genes(tuple(body), found.unknown, silent(found, body))
+    return Genes(tuple(body), found.unknown, silent(found, body), found.told)
 
 
-def _listed(genome: Genome, given: Path | str | Iterable[str] | Mapping[str, float | None]) -> Listed:
-    known = genome.genes.values()
+def _listed(names: GeneNames, given: Given) -> Listed:
     if isinstance(given, Path):
         try:
-            return read_list(given.read_text(encoding="utf-8-sig").splitlines(), known, str(given))
+            return read_list(given.read_text(encoding="utf-8-sig").splitlines(), names, str(given))
         except (OSError, UnicodeDecodeError) as error:
             raise QueryError(f"{given} cannot be read as a text in UTF-8: {error}") from None
     if isinstance(given, str):
@@ -91,12 +96,17 @@ def _listed(genome: Genome, given: Path | str | Iterable[str] | Mapping[str, flo
         raise QueryError(
             'a table has many columns: give the one with the values, such as frame["logFC"], names as its index'
         )
+    if not isinstance(given, Iterable):
+        raise QueryError(f"{given!r} is no list of genes: {_WANTED}")
     # A mapping, or a series of a data frame whose index has the names.
     items = given.items() if hasattr(given, "items") else ((name, None) for name in given)
     named = [(str(name), _value(value)) for name, value in items]
     if not named:
-        raise QueryError('give names of genes, such as ["VEGFA", "Tnfsf11"], or a mapping of them to values')
-    return listed(named, gene_index(known))
+        raise QueryError(_WANTED)
+    found = listed(named, names)
+    if found.clashes:
+        raise QueryError("; ".join(message for _, message in found.clashes))
+    return found
 
 
 def _value(value: float | None) -> float | None:

@@ -3,14 +3,20 @@
 
 // Given the data of genes.json: reads lists, and gives rows and their summary under data.header and data.summary.
 osteo.genes = (data) => {
-  const { genes, names, concepts, works, records } = data;
+  const { genes, names, others, concepts, works, records } = data;
   const IRI = "https://w3id.org/osteo-ld/interaction/";
   const uses = genes.map(() => []);
   records.forEach((record, r) => record[9].forEach(([, , concept], u) => {
     for (const gene of concepts[concept][2]) uses[gene].push([r, u]);
   }));
   const spelling = (name) => name.trim().replace(/^(ENS\w+)\.\d+$/i, "$1").toLowerCase();
-  const known = (name) => (Object.hasOwn(names, spelling(name)) ? names[spelling(name)] : undefined);
+  // As the whole tool folds names, but an s at the end is no plural.
+  const folded = (name) => {
+    const key = osteo.spelling.fold(name);
+    return /s\s*$/i.test(name) && !key.endsWith("s") ? `${key}s` : key;
+  };
+  const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined);
+  const known = (name) => own(names, spelling(name)) ?? own(others, folded(name));
   const number = (cell) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : null);
 
   // Six digits, as Python's :g writes them.
@@ -20,23 +26,76 @@ osteo.genes = (data) => {
     return value.toExponential(5).replace(/\.?0*e([+-])(\d)$|\.?0*e/, (_, sign, digit) => (digit ? `e${sign}0${digit}` : "e"));
   };
 
+  // The cells of a line of CSV or TSV.
+  const split = (line, delimiter) => {
+    const cells = [""];
+    let quoted = false;
+    for (const letter of line) {
+      if (letter === '"') quoted = !quoted;
+      if (letter === delimiter && !quoted) cells.push("");
+      else cells[cells.length - 1] += letter;
+    }
+    return cells.map((cell) => cell.trim().replace(/^"+|"+$/g, "").trim());
+  };
+  const missing = (cell) => data.missing.includes(cell.toLowerCase());
+  const heading = (cell) => cell.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const filled = (cells) => cells.findLastIndex(Boolean) + 1;
+  const isHeader = (cells) => {
+    const keys = cells.map(heading);
+    if (keys.slice(1).some((key) => data.columns.values.includes(key))) return true;
+    if (known(cells[0]) !== undefined) return false;
+    const second = cells[1] ?? "";
+    return data.columns.names.includes(keys[0]) || (second !== "" && number(second) === null && !missing(second));
+  };
+
+  // Which columns have names and values; a header is taken out of the rows. Of it, what was taken of several.
+  const chosen = (rows) => {
+    if (!rows.length) return { told: [], nameAt: 0, valueAt: 1 };
+    let header = rows[0][1];
+    let widest = Math.max(0, ...rows.slice(1, 20000).map(([, cells]) => filled(cells)));
+    if (isHeader(header)) rows.shift();
+    else { widest = Math.max(widest, filled(header)); header = []; }
+    const shown = header.length && widest === header.length + 1 ? ["", ...header] : header;
+    const keys = shown.map(heading);
+    const first = (list) => list.map((key) => keys.indexOf(key)).find((place) => place >= 0);
+    const valueAt = first(data.columns.values);
+    if (valueAt === undefined && Math.max(widest, keys.length) <= 2) {
+      return { told: keys.length === 2 ? [`values are those of ${shown[1]}`] : [], nameAt: 0, valueAt: 1 };
+    }
+    if (valueAt === undefined) throw new Error(`There are more than two columns, and none is known as a fold change (log2FoldChange, avg_log2FC, logFC …); found ${shown.filter(Boolean).join(", ") || "no header"}.`);
+    const nameAt = first(data.columns.names) ?? 0;
+    return { told: [`values are those of ${shown[valueAt]}${nameAt ? `, names those of ${shown[nameAt]}` : ""}`], nameAt, valueAt };
+  };
+
   const read = (text) => {
     const lines = text.replace(/^\ufeff/, "").split(/\r\n?|\n/);
     const delimiter = lines.some((line) => line.includes("\t")) ? "\t" : ",";
+    const rows = lines.map((line, n) => [n + 1, split(line, delimiter)]).filter(([n, cells]) => cells.some(Boolean) && !lines[n - 1].startsWith("#"));
+    const { told, nameAt, valueAt } = chosen(rows);
     const values = new Map();
     const unknown = new Set();
-    lines.forEach((line, n) => {
-      const [name = "", cell = ""] = line.split(delimiter).map((part) => part.trim().replace(/^"+|"+$/g, "").trim());
-      if (!name || name.startsWith("#")) return;
+    const first = new Map();
+    const understood = new Set();
+    for (const [n, cells] of rows) {
+      const name = cells[nameAt] ?? "";
+      const cell = cells[valueAt] ?? "";
+      if (!name) continue;
       const value = number(cell);
+      if (cell && value === null && !missing(cell)) throw new Error(`Line ${n}: “${cell}” is no number; the second column has a value, or nothing.`);
       const gene = known(name);
-      if (cell && value === null && !data.missing.includes(cell.toLowerCase())) {
-        if (n || gene !== undefined) throw new Error(`Line ${n + 1}: “${cell}” is no number; the second column has a value, or nothing.`);
-      } else if (gene !== undefined) values.set(gene, value ?? values.get(gene) ?? null);
-      else if (n || !data.headings.includes(name.toLowerCase())) unknown.add(name);
-    });
+      if (gene === undefined) {
+        if (/^\S+\s*[;| ]\s*[+-]?[\d.]+(e[+-]?\d+)?$/i.test(name)) throw new Error(`Line ${n}: “${name}”: a tab or a comma is to part a name from its value.`);
+        unknown.add(name);
+        continue;
+      }
+      if (own(names, spelling(name)) === undefined) understood.add(`${name} → ${genes[gene][0]}`);
+      const before = values.get(gene) ?? null;
+      if (value !== null && before !== null && value !== before) throw new Error(`Line ${n}: ${name} has the value ${written(value)}, and ${first.get(gene)} ${written(before)}: ${genes[gene][0]} is to have one.`);
+      if (value !== null && before === null) first.set(gene, `${name} (line ${n})`);
+      values.set(gene, before ?? value);
+    }
     if (!values.size && !unknown.size) throw new Error("There is no name of a gene: write one a line.");
-    return { values, unknown: [...unknown] };
+    return { values, unknown: [...unknown], told: [...told, ...understood] };
   };
 
   // Who of the list stands where in a record: [gene, role, slot, concept].
@@ -154,7 +213,7 @@ osteo.genes = (data) => {
       const genes = new Set(every.map((row) => row[0])).size;
       const first = body.length > SHOWN ? ` The first ${SHOWN} of ${body.length.toLocaleString("en")} rows are shown; the CSV has all.` : "";
       state.textContent = `${genes} of ${listed.values.size + listed.unknown.length} genes stand in ${statements} statements.${first}`;
-      const notes = [...named("Not in the reviews", listed.unknown), ...named("Known, and in no statement", model.silent(listed))];
+      const notes = [...named("Understood", listed.told), ...named("Not in the reviews", listed.unknown), ...named("Known, and in no statement", model.silent(listed))];
       unknown.hidden = !notes.length;
       unknown.textContent = notes.join(" ");
     } catch (error) {

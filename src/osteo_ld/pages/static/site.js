@@ -26,6 +26,24 @@ const osteo = {
   show();
 }
 
+// -- spelling of names: no case, Greek spelt out, American, in the singular; as everywhere ------------------------------
+
+osteo.spelling = (() => {
+  const GREEK = { α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ζ: "zeta", κ: "kappa", λ: "lambda", μ: "mu", σ: "sigma", ω: "omega" };
+  const AMERICAN = [[/is(e[ds]?|ing|ations?)$/, "iz$1"], [/our(s?)$/, "or$1"], [/tre(s?)$/, "ter$1"], [/fibre/, "fiber"], [/(.)ae(?=[mostd])/, "$1e"], [/oe(?=[ds])/, "e"]];
+  const singular = (word) => {
+    if (word === "mice") return "mouse";
+    if (word.length < 3 || !word.endsWith("s") || /(ss|us|is|\ds)$/.test(word)) return word;
+    if (word.endsWith("ies") && word.length > 4) return `${word.slice(0, -3)}y`;
+    return word.length > 5 && /(uses|sses|xes|ches|shes)$/.test(word) ? word.slice(0, -2) : word.slice(0, -1);
+  };
+  const spelt = (word) => singular(word.length > 4 ? AMERICAN.reduce((text, [one, other]) => text.replace(one, other), word) : word);
+  const words = (text) => text.normalize("NFKC").replace(/\b(?:hsa|mmu|rno)[-_ ]?(?=mir|let)/gi, "").replace(/\b(?:micro[- ]?rna|mirna|mir)[- ]?(?=\d)/gi, "mir-")
+    .toLowerCase().replace(/[α-ω]/g, (letter) => GREEK[letter] || letter).match(/[\p{L}\p{N}_]+/gu)?.map(spelt) ?? [];
+  const fold = (text) => words(text).join("");
+  return { words, fold };
+})();
+
 // -- search: the same rating as the server's ---------------------------------------------------------------------------
 
 osteo.index = () => {
