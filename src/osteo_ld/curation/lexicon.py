@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -148,6 +148,13 @@ class Lexicon:
     @cached_property
     def _by_iri(self) -> dict[str, Concept]:
         return {expand(concept.id): concept for concept in self}
+
+    def at(self, places: Collection[tuple[str, int]]) -> set[str]:
+        """Give the concepts that stand in lines, by file and line, and all below them."""
+        found = {concept.id for concept in self if (concept.file, concept.line) in places}
+        while more := {c.id for c in self if c.id not in found and not found.isdisjoint(c.parents)}:
+            found |= more
+        return found
 
     def by_iri(self, iri: str) -> Concept | None:
         """Give the concept of an IRI, if there is one."""
