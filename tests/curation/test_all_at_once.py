@@ -166,3 +166,64 @@ def test_what_rests_on_a_fault_is_not_told_beside_it(file: str, old: str, new: s
     told(folder, file)
     problems: list[Problem] = read(folder)[1]
     assert len(problems) == 1, problems[:3]
+
+
+# What is done to a record, and what is told of it: (line, message); the record after it is read all the same.
+SLIPS = {
+    "a tab": ("  mediator", "\tmediator", 3, "indent with spaces, not with tabs"),
+    "an anchor": ("CXCL9", "&a CXCL9", 3, "anchors and aliases (& and *) are not used"),
+    "a tag": ("CXCL9", "!!str CXCL9", 3, "tags (tag:yaml.org,2002:str) are not used"),
+    "a quote that is not closed": ("CXCL9", '"CXCL9', 3, "a quote is opened and not closed"),
+    "a bracket that is not closed": ("quantity: made up", "quantity: [made up", 6, "did not find expected ',' or ']'"),
+    "a colon": ("CXCL9", "CXCL9: x", 3, "a value with ': ' in it must stand in quotes"),
+    "lists without end": ("CXCL9", "[" * 20 + "]" * 20, 3, "nested deeper than 12"),
+    "a second document": ("- id: 99001", "- id: 1\n---\n- id: 99001", 2, "a second document ('---')"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_what_is_no_yaml_hides_no_other_record(name: str, tmp_path: Path) -> None:
+    old, new, line, message = SLIPS[name]
+    folder = tmp_path / "interactions"
+    folder.mkdir()
+    other = (
+        GOOD.replace("99001", "99002")
+        .replace("CXCL9", "CXCL99999")
+        .replace("  quantity", "  leadsTo: 99001\n  quantity")
+    )
+    (folder / "zz.yaml").write_text(GOOD.replace(old, new, 1) + other, encoding="utf-8")
+    found = [(p.line, p.message) for p in read(tmp_path)[1] if p.file.endswith("zz.yaml")]
+    assert any(at == line and message in said for at, said in found), found
+    assert not any("no such other record" in said for _, said in found)
+    (folder / "zz.yaml").write_text(GOOD.replace(old, new, 1) + other.replace("VEGFA", "[]"), encoding="utf-8")
+    at = (GOOD.replace(old, new, 1) + other).split("\n").index("- id: 99002") + 4
+    assert any(p.line == at and "inhibits wants one name" in p.message for p in read(tmp_path)[1])
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "count"),
+    [
+        ("concepts/cells.tsv", "\nCL:0000235\tmacrophage\t", "\nCL:0000235\tmacrophage", 1),
+        (
+            "concepts/cells.tsv",
+            "\nCL:0000235\tmacrophage\t",
+            "\nXX:0000235\tmacrophage\t\t x\t\t\t\tfoo:1\tmaybe\t\n\t",
+            5,
+        ),
+        ("concepts/cells.tsv", "id\tlabel", "id", 1),
+        ("cues.tsv", "lowers\tlist\t", "lowers\tlist", 1),
+        ("cues.tsv", "key\tlook", "key", 1),
+    ],
+)
+def test_names_and_cues_of_faulty_rows_are_not_unknown(
+    file: str, old: str, new: str, count: int, real: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(real, tmp_path / "other")
+    (folder / "interactions").mkdir(exist_ok=True)
+    record = GOOD.replace("  aspect", "  recipient: macrophage\n  aspect") + "      read: [hedge]\n"
+    (folder / "interactions" / "zz.yaml").write_text(record, encoding="utf-8")
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert len(told(folder, path.name)) == count

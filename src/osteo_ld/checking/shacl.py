@@ -78,10 +78,16 @@ def check_values(
     That goes for what is left of faulty records, too. Of concepts that stand where a problem was ``told``, and of those
     below them, nothing is said.
     """
+    if not curation.lexicon.whole:  # the parents of what it has may be in what could not be read
+        return []
     rest = curation.of_the_left()
     interactions = dict(others) | {record.id: record.kind in INTERACTIONS for record in curation.records}
     interactions |= {one.id: True for one in curation.left if one.id}  # whatever it will be
-    doubtful = {expand(curie) for curie in curation.lexicon.at({(problem.file, problem.line) for problem in told})}
+    doubtful = {
+        expand(curie)
+        for curie in curation.lexicon.at({(problem.file, problem.line) for problem in told})
+        if curie in curation.lexicon
+    }
     layer = ntriples(_values([*curation.records, *rest.records], curation.lexicon, interactions))
     found = [
         violation

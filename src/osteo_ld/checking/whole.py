@@ -200,10 +200,12 @@ def check(
 
             problems += prove(loaded, texts)
             problems += as_written(prove_records(loaded.of_the_left(), texts), left)
+        known = len(problems)
         table = read_cues(folder / "cues.tsv", problems)
-        problems += heed(loaded, texts, table)
+        sound = len(problems) == known
+        problems += heed(loaded, texts, table, whole=sound)
         keys = keys_of(table)
-        # Other cues read what a record says as a whole.
-        problems += as_written(unknown_cues(loaded.of_the_left(), keys), left)
+        if sound:  # other cues read what a record says as a whole
+            problems += as_written(unknown_cues(loaded.of_the_left(), keys), left)
     problems += judge(folder / "reviews", loaded, others)
     return Outcome(problems, Kept(len(loaded.lexicon), keys, names, parts | fresh))

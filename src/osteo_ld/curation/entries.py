@@ -13,8 +13,17 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from osteo_ld.curation.lexicon import Lexicon
-from osteo_ld.curation.records import GROUNDS, MODELS, Evidence, Mention, Record, faults_of, loose, record_adapter
+from osteo_ld.curation.lexicon import Lexicon, UnknownNameError
+from osteo_ld.curation.records import (
+    GROUNDS,
+    MODELS,
+    Evidence,
+    Mention,
+    Record,
+    faults_of,
+    loose,
+    record_adapter,
+)
 from osteo_ld.errors import Problem
 from osteo_ld.vocabulary import EFFECTS, SLOTS
 
@@ -171,8 +180,8 @@ def _kind_fault(entry: Mapping[str, Any]) -> str:
 class _Faults:
     """The faults of an entry: each with where it is, and what it is about."""
 
-    def __init__(self, entry: Mapping[str, Any]) -> None:
-        self.entry = entry
+    def __init__(self, entry: Mapping[str, Any], *, whole: bool) -> None:
+        self.entry, self.whole = entry, whole  # whether the lexicon is
         self.told: list[tuple[Location, str]] = []
         self.amiss: set[Location] = set()
         self.meant: set[Location] = set()
@@ -209,7 +218,7 @@ class _Faults:
                 message, meant = _unknown(self.entry, location)
                 self.told.append((location, message))
                 self.meant |= meant
-            else:
+            elif self.whole or not isinstance(detail.get("ctx", {}).get("error"), UnknownNameError):
                 self.told.append((location, value_fault(detail, location)))
 
     def all(self) -> Iterator[tuple[Location, str]]:
@@ -294,7 +303,7 @@ def to_record(
     try:
         return adapter.validate_python(entry, context={"lexicon": lexicon})
     except ValidationError as error:
-        faults = _Faults(entry)
+        faults = _Faults(entry, whole=lexicon.whole)
         if _model(entry) is not loose():
             faults.add(error)
     kind = str(entry.get("kind"))

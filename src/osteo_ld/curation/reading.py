@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from osteo_ld import files
 from osteo_ld.curation.entries import Left, Place, as_written, numbered_anew, to_record, value_fault
-from osteo_ld.curation.guarded import Lines, read_list, read_rows
+from osteo_ld.curation.guarded import LOST, Lines, read_list, read_rows
 from osteo_ld.curation.lexicon import Lexicon, read_lexicon
 from osteo_ld.curation.records import Mention, Record, Span
 from osteo_ld.curation.references import References, read_references
@@ -82,15 +82,20 @@ def read_records(
 
     What is wrong is added to ``problems``, and what is left of faulty records to ``left``.
     """
-    file = shown(path)
+    file, before, place = shown(path), len(problems), None
     read = ahead.get(path.name)
     entries = ((entry.value, entry.line, entry.lines) for entry in read_list(path, problems)) if read is None else read
     for value, line, lines in entries:
         place = Place(file, line, lines)
-        if not isinstance(value, dict):
+        if value is LOST:
+            if left is not None:
+                left.append(Left(None, place, None))
+        elif not isinstance(value, dict):
             problems.append(Problem(file, line, f"want a record ('- id: ...'), found {str(value)[:60]!r}"))
         elif record := to_record(value, place, lexicon, problems, left=left):
             yield record, place
+    if left is not None and place is None and len(problems) > before:  # what it has for records nobody knows
+        left.append(Left(None, Place(file, 1, {}), None))
 
 
 def read_ledger(path: Path, problems: list[Problem]) -> Iterator[Ledgered]:
@@ -265,11 +270,15 @@ def read_frame(folder: Path, problems: list[Problem]) -> Curation:
     faulty: set[str] = set()
     before = len(problems)
     sources = read_sources(folder / "sources.yaml", problems, faulty)
-    if len(problems) > before and not (sources or faulty):
+    if not (sources or faulty):
         faulty = Every()
     lexicon = read_lexicon(folder / "concepts", problems)
     before = len(problems)
     units = list(read_units(folder / "sentences.tsv", sources, problems, faulty))
+    if units and not sources and not problems:
+        problems.append(
+            Problem(shown(folder / "sources.yaml"), 1, "has no source, and sentences.tsv has sentences of some")
+        )
     unindexed = Every() if len(problems) > before else sources.keys() - {unit.source for unit in units}
     references = read_references(folder / "references", sources, problems, faulty)
     word_hashes = read_word_hashes(folder / "word_hashes.tsv", problems)

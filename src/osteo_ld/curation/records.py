@@ -28,6 +28,7 @@ from pydantic import (
     model_validator,
 )
 
+from osteo_ld.curation.lexicon import UnknownNameError
 from osteo_ld.vocabulary import (
     ASPECTS,
     CONCEPT_SLOTS,
@@ -49,7 +50,7 @@ def _resolve(name: str, info: ValidationInfo) -> str:
     try:
         curie: str = info.context["lexicon"].resolve(name).id
     except LookupError as error:
-        raise ValueError(str(error)) from None
+        raise UnknownNameError(str(error)) from None
     return curie
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from osteo_ld import files
-from osteo_ld.curation.guarded import Lines, read_mapping, read_rows, read_text
+from osteo_ld.curation.guarded import LOST, Lines, read_mapping, read_rows, read_text
 from osteo_ld.errors import InputError, Problem, shown
 
 Style = Literal["superscript", "bracketed", "author-year"]
@@ -161,6 +161,9 @@ def read_sources(path: Path, problems: list[Problem], faulty: set[str] | None = 
     wrong = set[str]() if faulty is None else faulty
     for entry in read_mapping(path, problems):
         lines[entry.key] = entry.lines
+        if entry.value is LOST:
+            wrong.add(entry.key)
+            continue
         if not _KEY.fullmatch(entry.key) or len(entry.key) > 60:
             message = f"source {entry.key[:60]!r}: a key is lower-case letters, digits and single hyphens"
             problems.append(Problem(file, entry.line, message))
