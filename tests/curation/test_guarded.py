@@ -190,7 +190,7 @@ def test_a_pipe_or_folder_in_place_of_a_file_is_told(small: Path, name: str) -> 
         ("word_hashes.tsv", "words", "hash", "header is"),
         ("references/doe-2024.tsv", "10.5555/roe.1", "roe.1", "doi is 'roe.1', want 10.1234/abc or nothing"),
         ("references/doe-2024.tsv", "\tcertain", "\tsure", "confidence is 'sure', want certain, likely or nothing"),
-        ("references/doe-2024.tsv", "\n1\t", "\nRoe, 2001\t", "is not a number, as citation marks of doe-2024 are"),
+        ("references/doe-2024.tsv", "\n1\t", "\nRoe, 2001\t", "is no citation mark of doe-2024: want a number"),
         ("references/doe-2024.tsv", "\n2\t", "\n1\t", "'1' stands already in line 2"),
         ("interactions/doe.yaml", "  mediator: OSM", "  mediator: O\x07SM", "control character U+0007: remove it"),
     ],

@@ -10,17 +10,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from osteo_ld.curation.entries import Place, as_written
 from osteo_ld.curation.lexicon import Lexicon
-from osteo_ld.curation.reading import LINKS, Curation, Place
+from osteo_ld.curation.reading import LINKS, Curation
+from osteo_ld.curation.records import Record
 from osteo_ld.errors import Problem
 from osteo_ld.graph.stated import build_stated, names_of
-from osteo_ld.graph.triples import RDF_TYPE, Triple, ntriples, record_iri, ref
+from osteo_ld.graph.triples import RDF_TYPE, Triple, evidence_iri, ntriples, record_iri, ref
+from osteo_ld.iris import expand
+from osteo_ld.vocabulary import CONCEPT_SLOTS, EFFECTS, INTERACTIONS, KINDS
 
 if TYPE_CHECKING:
     from osteo_ld.graph.dataset import Dataset
 
 _HIERARCHY = {ref("rdfs:subClassOf"), ref("rdfs:label")}
 Engine = Literal["shacl", "pyshacl"]
+_VALUED = {*CONCEPT_SLOTS, *EFFECTS, *LINKS, "system"}
 _NONE: Mapping[int, bool] = MappingProxyType({})
 
 
@@ -63,6 +68,54 @@ def check(curation: Curation, names: str, shapes: Path, others: Mapping[int, boo
     """
     layer = ntriples(chain(*build_stated(curation).values(), _types(curation, others)))
     return located(validate_text(names + "".join(layer), shapes), curation.places, curation.lexicon)
+
+
+def check_values(
+    curation: Curation, names: str, shapes: Path, others: Mapping[int, bool], told: Iterable[Problem]
+) -> list[Problem]:  # fmt: skip
+    """Hold what stands in the slots of records against the shapes, where not all is right, and nothing else.
+
+    That goes for what is left of faulty records, too. Of concepts that stand where a problem was ``told``, and of those
+    below them, nothing is said.
+    """
+    if not curation.lexicon.whole:  # the parents of what it has may be in what could not be read
+        return []
+    rest = curation.of_the_left()
+    interactions = dict(others) | {record.id: record.kind in INTERACTIONS for record in curation.records}
+    interactions |= {one.id: True for one in curation.left if one.id}  # whatever it will be
+    doubtful = {
+        expand(curie)
+        for curie in curation.lexicon.at({(problem.file, problem.line) for problem in told})
+        if curie in curation.lexicon
+    }
+    layer = ntriples(_values([*curation.records, *rest.records], curation.lexicon, interactions))
+    found = [
+        violation
+        for violation in validate_text(names + "".join(layer), shapes)
+        if violation.value not in ("", violation.focus, *doubtful) and violation.path.rpartition("/")[2] in _VALUED
+    ]
+    return [*as_written(located(found, curation.places | rest.places, curation.lexicon), curation.left)]
+
+
+def _values(records: Iterable[Record], lexicon: Lexicon, interactions: Mapping[int, bool]) -> Iterator[Triple]:
+    """What stands in the slots of records; other records are interactions, if they are not known to be none."""
+    for record in records:
+        subject = record_iri(record.id)
+        if record.kind in KINDS:
+            yield subject, RDF_TYPE, ref(f"osteo:{KINDS[record.kind].local}")
+        for slot, curie in record.concepts():
+            if curie in lexicon:
+                yield subject, ref(f"osteo:{slot}"), ref(curie)
+        for slot in LINKS:
+            for target in getattr(record, slot):
+                yield subject, ref(f"osteo:{slot}"), record_iri(target)
+                if interactions.get(target, True):
+                    yield record_iri(target), RDF_TYPE, ref("osteo:Interaction")
+        for i, evidence in enumerate(record.evidence):
+            for system in evidence.system:
+                if system in lexicon:
+                    yield evidence_iri(record, i), RDF_TYPE, ref("osteo:Evidence")
+                    yield evidence_iri(record, i), ref("osteo:system"), ref(system)
 
 
 def _types(curation: Curation, others: Mapping[int, bool]) -> Iterator[Triple]:

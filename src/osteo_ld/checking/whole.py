@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from osteo_ld.beside import beside
 from osteo_ld.checking import shacl
 from osteo_ld.checking.kept import Inputs, Kept, Part, Row, amiss, known
+from osteo_ld.curation.entries import Place, as_written
 from osteo_ld.curation.reading import (
     LINKS,
     Curation,
     Lists,
-    Place,
     cross_checks,
     read_files,
     read_frame,
@@ -87,7 +87,7 @@ def _share(
     The ``others`` are taken as they are written.
     """
     problems: list[Problem] = []
-    records, places = read_files(map(Path, lists), frame.lexicon, problems, lists)
+    records, places, _ = read_files(map(Path, lists), frame.lexicon, problems, lists)
     share = replace(frame, records=records, places=places)
     problems += cross_checks(share, others)
     if not problems:
@@ -161,37 +161,51 @@ def check(
     while True:
         found: list[Problem] = []
         changed = [path for name, path in paths.items() if name not in parts]
-        records, places = read_files(changed, frame.lexicon, found, lists)
+        records, places, left = read_files(changed, frame.lexicon, found, lists)
         fresh = _parts(records, places, now, paths.keys() - parts.keys())
         again = amiss({name: part.rows for name, part in fresh.items()}, parts)
         if not again:
             break
         parts = {name: part for name, part in parts.items() if name not in again}
     others = {row.id: row.interaction for part in parts.values() for row in part.rows}
-    loaded = replace(frame, records=records, places=places)
+    loaded = replace(frame, records=records, places=places, left=left)
     if not before:
         loaded = replace(loaded, ledger=read_ledgers(folder, found))
     problems += found
     problems += cross_checks(loaded, others)
+    # The names of what is faulty may be those of anything: shapes are asked when the ontology and the slices are well.
+    faults: list[Problem] = []
     names = ""
-    if not problems:
+    if not before:
+        from osteo_ld.graph.imported import missing
+
+        faults += missing(loaded.lexicon, ontology)
+    with suppress(InputError):  # which ``missing`` tells
         names = before.names if before else shacl.names_text(loaded.lexicon, ontology)
-        problems += shacl.check(loaded, names, shapes, others)
+        if problems or faults:
+            problems += shacl.check_values(loaded, names, shapes, others, [*problems, *faults])
+        else:
+            problems += shacl.check(loaded, names, shapes, others)
+    problems += faults
     keys = before.cues if before else []
     if before:  # the ontology, the slices and the table of cues are as they were
         problems += unknown_cues(loaded, keys)
+        problems += as_written(unknown_cues(loaded.of_the_left(), keys), left)
     else:
         from osteo_ld.curation.cues import heed, keys_of, read_cues
-        from osteo_ld.graph.imported import missing
 
-        problems += missing(loaded.lexicon, ontology)
         texts = opened(loaded.sources) if opened else None
         if texts:
-            from osteo_ld.curation.proof import prove
+            from osteo_ld.curation.proof import prove, prove_records
 
             problems += prove(loaded, texts)
+            problems += as_written(prove_records(loaded.of_the_left(), texts), left)
+        known = len(problems)
         table = read_cues(folder / "cues.tsv", problems)
-        problems += heed(loaded, texts, table)
+        sound = len(problems) == known
+        problems += heed(loaded, texts, table, whole=sound)
         keys = keys_of(table)
+        if sound:  # other cues read what a record says as a whole
+            problems += as_written(unknown_cues(loaded.of_the_left(), keys), left)
     problems += judge(folder / "reviews", loaded, others)
     return Outcome(problems, Kept(len(loaded.lexicon), keys, names, parts | fresh))

@@ -117,6 +117,7 @@ def check_source(key: str | None, curation: Path, texts: tuple[Path, ...]) -> No
       osteo-ld source check --texts ../shared/seeds
     """
     from osteo_ld.curation.reading import read
+    from osteo_ld.curation.sources import sentences_command
 
     loaded, problems = read(curation)
     if key is not None and key not in loaded.sources:
@@ -130,7 +131,7 @@ def check_source(key: str | None, curation: Path, texts: tuple[Path, ...]) -> No
         printed = set(text.citations(0, len(text.text)))
         listed = loaded.references.of(name).keys()
         failed = failed or not fits
-        state = "as indexed" if fits else "NOT AS INDEXED (run `osteo-ld sentences`)"
+        state = "as indexed" if fits else f"NOT AS INDEXED (run `{sentences_command(curation)}`)"
         click.echo(
             f"{name}: {len(text.units)} sentences, {state}; "
             f"{len(printed)} marks, {len(printed - listed)} without a row in references/{name}.tsv, "

@@ -228,10 +228,15 @@ def read_cues(path: Path, problems: list[Problem]) -> list[Cue]:
     if not path.exists():
         return cues
     lists: dict[str, str] = {}
+    before = len(problems)
     for line, cells in read_rows(path, COLUMNS, problems):
         try:
             values = [LIST.sub(lambda match: lists.get(match[1], match[0]), value) for value in cells]
-            if values[1] == "list":
+            if unknown := next(filter(None, map(LIST.search, values)), None):
+                # The row may be one that has a fault.
+                if len(problems) == before:
+                    problems.append(Problem(shown(path), line, f"no list {unknown[1]!r} stands above"))
+            elif values[1] == "list":
                 lists[values[0]] = values[3]
             else:
                 cues.append(_row(values, line))
@@ -277,11 +282,17 @@ def keys_of(cues: Iterable[Cue]) -> list[str]:
     return sorted({cue.key for cue in cues if cue.look != "name"})
 
 
-def heed(curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cue]) -> Iterator[Problem]:
-    """Give every cue that is not answered, and every answer without its cue; without texts, what needs none."""
+def heed(
+    curation: Curation, texts: Mapping[str, Text] | None, cues: Sequence[Cue], *, whole: bool = True
+) -> Iterator[Problem]:
+    """Give every cue that is not answered, and every answer without its cue; without texts, what needs none.
+
+    Where the cues are not the ``whole`` table, an answer may be one to a cue that is not among them.
+    """
     yield from _labels(curation, cues)
     keys = keys_of(cues)
-    yield from unknown_cues(curation, keys)
+    if whole:
+        yield from unknown_cues(curation, keys)
     if texts is None:
         return
     given: dict[tuple[int, Span], dict[str, Alarm]] = {}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from osteo_ld.curation.entries import Place, to_record
 from osteo_ld.curation.guarded import control_fault, first_control
 from osteo_ld.curation.lexicon import Lexicon
-from osteo_ld.curation.reading import Place, to_record
 from osteo_ld.curation.records import Record, mined_adapter
 from osteo_ld.errors import InputError, OsteoError, Problem, shown
 from osteo_ld.iris import OSTEO

@@ -9,6 +9,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,13 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
 
 
 def read_rows(
-    path: Path, columns: Sequence[str], problems: list[Problem], optional: Sequence[str] = ()
-) -> Iterator[tuple[int, list[str]]]:
-    """Give (line, cells) of a tab-separated table with a header; ``optional`` columns may be left out at its end."""
+    path: Path, columns: Sequence[str], problems: list[Problem], optional: Sequence[str] = (),
+    broken: list[tuple[int, list[str]]] | None = None,
+) -> Iterator[tuple[int, list[str]]]:  # fmt: skip
+    """Give (line, cells) of a tab-separated table with a header; ``optional`` columns may be left out at its end.
+
+    Rows with too many or too few cells are added to ``broken``.
+    """
     file = shown(path)
     try:
         lines = read_text(path).split("\n")
@@ -110,8 +115,12 @@ def read_rows(
         return
     for number, line in enumerate(lines[1:], 2):
         cells = line.removesuffix("\r").split("\t")
-        if len(cells) != len(header):
+        if not line.strip():
+            problems.append(Problem(file, number, "an empty line: remove it"))
+        elif len(cells) != len(header):
             problems.append(Problem(file, number, f"{len(cells)} columns, want {len(header)}: {', '.join(header)}"))
+            if broken is not None:
+                broken.append((number, cells))
         elif max(map(len, cells)) > LONGEST_VALUE:
             problems.append(Problem(file, number, f"a cell has more than {LONGEST_VALUE:,} characters"))
         elif "\r" in line.removesuffix("\r"):
@@ -249,25 +258,77 @@ class _Reader:
             raise _Refused(event.start_mark.line + 1, "a second document ('---'): keep one document a file")
 
 
+class Lost:
+    """The value of an entry that cannot be read."""
+
+
+LOST = Lost()
+
+
+def _fault_of(error: Exception) -> tuple[int, str]:
+    """Give line and message of what ends the reading of YAML."""
+    if isinstance(error, _Refused):
+        return error.line, str(error)
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return 1, f"not YAML: {error}"
+    said = error.problem or "cannot be read"
+    # What is opened and not closed ends where all ends.
+    unclosed = "end of stream" in said or "expected ',' or" in said
+    mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+    hint = next((f": {hint}" for words, hint in _HINTS.items() if words in said), "")
+    return mark.line + 1 if mark else 1, f"not YAML: {said}{hint}"
+
+
+def _alone(text: str, after: int, *, listed: bool) -> Iterator[tuple[int, str]]:
+    """Give each entry after a line, as it begins in the column of the first one: its line, and its text."""
+    lines = text.split("\n")
+    first = next((line for line in lines if line.strip() and not line.lstrip().startswith(("#", "---"))), "")
+    begin = re.compile(
+        re.escape(first[: len(first) - len(first.lstrip(" "))]) + (r"-(?:\s|$)" if listed else r"[\w\"']")
+    )
+    starts = [n for n, line in enumerate(lines) if n >= after and begin.match(line)]
+    for start, end in pairwise([*starts, len(lines)]):
+        yield start, "\n".join(lines[start:end])
+
+
 def read_yaml(path: Path, start: type[yaml.Event], want: str, problems: list[Problem]) -> Iterator[Entry]:
     """Give the entries of a YAML list or mapping (``start``; ``want`` says which); faults are added to ``problems``.
 
-    YAML without its surprises: ``no`` and ``2024-01-01`` are text, no key stands twice, nothing refers elsewhere.
+    YAML without its surprises: ``no`` and ``2024-01-01`` are text, no key stands twice, nothing refers elsewhere. What
+    ends the reading ends it of one entry alone, whose value is ``LOST`` then.
     """
-    file = shown(path)
+    file, last = shown(path), 0
     try:
-        yield from _Reader(read_text(path), file, problems).entries(start, want)
+        text = read_text(path)
     except InputError as error:
         problems += error.problems
-    except _Refused as error:
-        problems.append(Problem(file, error.line, str(error)))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = error.problem or "cannot be read"
-        hint = next((f": {hint}" for words, hint in _HINTS.items() if words in said), "")
-        problems.append(Problem(file, mark.line + 1 if mark else 1, f"not YAML: {said}{hint}"))
-    except yaml.YAMLError as error:
-        problems.append(Problem(file, 1, f"not YAML: {error}"))
+        return
+    try:
+        for entry in _Reader(text, file, problems).entries(start, want):
+            last = entry.line
+            yield entry
+    except (_Refused, yaml.YAMLError) as error:
+        told = False
+        for first, part in _alone(text, last, listed=start is yaml.SequenceStartEvent):
+            entries, faults = _entry_alone(part, start, want)
+            problems += [Problem(file, first + line, message) for line, message in faults]
+            told = told or bool(faults)
+            for entry in entries:
+                lines = {location: first + line for location, line in entry.lines.items()}
+                yield Entry(entry.key, entry.value, first + entry.line, lines)
+        if not told:  # it is no matter of one entry
+            problems.append(Problem(file, *_fault_of(error)))
+
+
+def _entry_alone(part: str, start: type[yaml.Event], want: str) -> tuple[list[Entry], list[tuple[int, str]]]:
+    """Read the text of an entry; give it, and its faults with their lines."""
+    found: list[Problem] = []
+    try:
+        entries = list(_Reader(part, "", found).entries(start, want))
+    except (_Refused, yaml.YAMLError) as error:
+        key = re.split(r"[:\s]", part.lstrip("\"'"), maxsplit=1)[0]
+        return [Entry(key, LOST, 1, {})], [_fault_of(error)]
+    return entries, [(problem.line, problem.message) for problem in found]
 
 
 def read_list(path: Path, problems: list[Problem]) -> Iterator[Entry]:

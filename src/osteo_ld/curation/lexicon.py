@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -83,11 +83,21 @@ def _pattern(name: str) -> str:
     return rf"(?<!\w){f'(?i:{escaped})' if caseless else escaped}(?:s|es)?(?!\w)"
 
 
+class UnknownNameError(ValueError):
+    """What no concept of the lexicon is called."""
+
+
 class Lexicon:
     """Concepts by id and by name."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        """Index the concepts; ``problems`` has the ids and names that stand twice, and parents not to be found."""
+    def __init__(self, concepts: Iterable[Concept], faulty: Iterable[Concept] = (), *, whole: bool = True) -> None:
+        """Index the concepts; ``problems`` has the ids and names that stand twice, and parents not to be found.
+
+        Rows that are ``faulty`` are no concepts, but what they name is not unknown; nor is anything where a table could
+        not be read, and the lexicon is not ``whole``.
+        """
+        self.whole = whole
+        self._faulty = {concept.id: concept for concept in faulty}
         self.concepts: dict[str, Concept] = {}
         self._by_name: dict[str, Concept] = {}
         self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
@@ -99,20 +109,26 @@ class Lexicon:
             if twin := self.concepts.get(concept.id):
                 message = f"id {concept.id} stands already at {twin.file}:{twin.line}; keep one row for a concept"
                 yield Problem(concept.file, concept.line, message)
-                continue
-            self.concepts[concept.id] = concept
+            else:
+                self.concepts[concept.id] = concept
             for name in concept.names:
-                if (other := self._by_name.setdefault(name, concept)) is not concept:
+                if (other := self._by_name.setdefault(name, concept)).id != concept.id:
                     message = (
                         f"name {name!r} of {concept.id} is also a name of {other.id} ({other.file}:{other.line}); "
                         "names are unique: move it to hidden_labels, or merge the two concepts"
                     )
                     yield Problem(concept.file, concept.line, message)
 
+        for concept in self._faulty.values():
+            for name in concept.names:
+                self._by_name.setdefault(name, concept)
+
     def _dangling(self) -> Iterator[Problem]:
+        if not self.whole:
+            return
         for concept in self.concepts.values():
             for target in (*concept.parents, *concept.components):
-                if target.startswith(MINTED_PREFIX) and target not in self.concepts:
+                if target.startswith(MINTED_PREFIX) and not self.has(target):
                     message = f"{concept.id} names {target}, which is not in the lexicon: add a row for it"
                     yield Problem(concept.file, concept.line, message)
 
@@ -125,6 +141,10 @@ class Lexicon:
                 links |= dict.fromkeys(loop, ())
             if kind == "components":
                 self._parts = {curie: [part for part in parts if part in self] for curie, parts in links.items()}
+
+    def has(self, curie: str) -> bool:
+        """Whether there is a row for a concept, be it a faulty one."""
+        return curie in self.concepts or curie in self._faulty
 
     def __getitem__(self, curie: str) -> Concept:
         return self.concepts[curie]
@@ -149,6 +169,13 @@ class Lexicon:
     def _by_iri(self) -> dict[str, Concept]:
         return {expand(concept.id): concept for concept in self}
 
+    def at(self, places: Collection[tuple[str, int]]) -> set[str]:
+        """Give the concepts that stand in lines, by file and line, the faulty ones, and all below them."""
+        found = {concept.id for concept in self if (concept.file, concept.line) in places} | self._faulty.keys()
+        while more := {c.id for c in self if c.id not in found and not found.isdisjoint(c.parents)}:
+            found |= more
+        return found
+
     def by_iri(self, iri: str) -> Concept | None:
         """Give the concept of an IRI, if there is one."""
         return self._by_iri.get(iri)
@@ -160,7 +187,7 @@ class Lexicon:
             LookupError: no concept has the name; the message lists the nearest ones.
 
         """
-        if concept := self._by_name.get(name) or self.concepts.get(name):
+        if concept := self._by_name.get(name) or self.concepts.get(name) or self._faulty.get(name):
             return concept
         if len(name) > LONGEST_NAME:
             raise LookupError(f"{name[:40]!r}... has {len(name):,} characters: no name is longer than {LONGEST_NAME}")
@@ -170,7 +197,8 @@ class Lexicon:
             raise LookupError(f"{name!r} is an IRI; records name concepts: {hint}")
         matches = self._by_folded_name.get(plain(name).casefold(), set())
         if len(matches) == 1:
-            return self.concepts[next(iter(matches))]
+            curie = next(iter(matches))
+            return self.concepts.get(curie) or self._faulty[curie]
         raise LookupError(f"{name!r} is not in the lexicon; nearest: {', '.join(self.nearest(name))}")
 
     def nearest(self, name: str, limit: int = 3) -> list[str]:
@@ -224,59 +252,82 @@ def _cell(value: str) -> tuple[str, ...]:
     return tuple(filter(None, value.split("|"))) if value else ()
 
 
-def _row(values: list[str], file: str, line: int) -> Concept:
+def _row(values: list[str], file: str, line: int, problems: list[Problem]) -> tuple[Concept, bool]:
+    """Give the concept of a row, as far as it is one, and whether it is; what is wrong is added to ``problems``."""
+    curie, label, name = values[:3]
+    synonyms, hidden, parents, components, mappings = map(_cell, values[3:8])
+    general, definition = values[8:]
+    pairs = [mapping.partition(":")[::2] for mapping in mappings]
+    faults = [*_faults(values, pairs)]
+    problems += [Problem(file, line, fault) for fault in faults]
+    known = tuple((MAPPING_PREDICATES.get(kind, ""), target) for kind, target in pairs)
+    concept = Concept(
+        curie, label, name, synonyms, hidden, parents, components, known, general == "yes", definition, file, line
+    )
+    return concept, not faults
+
+
+def _faults(values: list[str], mappings: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Give all that is wrong with a row by itself."""
+    curie, label, name = values[:3]
+    synonyms, hidden, parents, components = map(_cell, values[3:7])
+    general, definition = values[8:]
     parts = "|".join(values).split("|")
     if (trimmed := [*map(str.strip, parts)]) != parts:
         untrimmed = next(part for part, other in zip(parts, trimmed, strict=True) if part != other)
-        raise ValueError(f"space at the start or end of {untrimmed!r}: remove it")
-    (curie, label, name), (mappings, general, definition) = values[:3], values[7:]
-    synonyms, hidden, parents, components = map(_cell, values[3:7])
+        yield f"space at the start or end of {untrimmed!r}: remove it"
     if not label:
-        raise ValueError(f"{curie} has no label")
+        yield f"{curie} has no label"
     if name and name in (label, *synonyms):
         where = "its label: leave the name empty" if name == label else "one of its synonyms: remove it there"
-        raise ValueError(f"name {name!r} of {curie} is also {where}")
+        yield f"name {name!r} of {curie} is also {where}"
     if "|" in name:
-        raise ValueError(f"{curie} has several names, {name!r}: keep one, the others are synonyms")
+        yield f"{curie} has several names, {name!r}: keep one, the others are synonyms"
     if general not in ("", "yes"):
-        raise ValueError(f"general of {curie} is {general!r}: want yes, or nothing")
+        yield f"general of {curie} is {general!r}: want yes, or nothing"
     for each in (label, name, *synonyms, *hidden):
         if len(each) > LONGEST_NAME:
-            raise ValueError(f"name {each[:40]!r}... is longer than {LONGEST_NAME} characters")
-    pairs = []
-    for mapping in _cell(mappings):
-        kind, _, target = mapping.partition(":")
+            yield f"name {each[:40]!r}... is longer than {LONGEST_NAME} characters"
+    for kind, target in mappings:
         if kind not in MAPPING_PREDICATES:
-            raise ValueError(f"mapping {mapping!r}: want one of {', '.join(MAPPING_PREDICATES)} before the first colon")
-        pairs.append((MAPPING_PREDICATES[kind], target))
-    for reference in (curie, *parents, *components, *(target for _, target in pairs)):
+            mapping = f"{kind}:{target}" if target else kind
+            yield f"mapping {mapping!r}: want one of {', '.join(MAPPING_PREDICATES)} before the first colon"
+    known = (target for kind, target in mappings if kind in MAPPING_PREDICATES)
+    for reference in (curie, *parents, *components, *known):
         try:
             expand(reference)
         except ValueError as error:
-            raise ValueError(f"{error}: ids, parents, components and mappings are CURIEs, such as CL:0000062") from None
-        if not _ID.fullmatch(reference):
-            raise ValueError(f"{reference[:60]!r} makes no IRI: want a prefix, a colon, letters, digits, . / - _")
+            yield f"{error}: ids, parents, components and mappings are CURIEs, such as CL:0000062"
+        else:
+            if not _ID.fullmatch(reference):
+                yield f"{reference[:60]!r} makes no IRI: want a prefix, a colon, letters, digits, . / - _"
     minted = curie.startswith(MINTED_PREFIX)
     if minted and not (parents and definition):
-        raise ValueError(f"minted concept {curie} needs a parent and a definition of our own")
+        yield f"minted concept {curie} needs a parent and a definition of our own"
     if not minted and definition:
-        raise ValueError(f"{curie} is not ours: leave its definition empty")
-    return Concept(
-        curie, label, name, synonyms, hidden, parents, components, tuple(pairs),
-        general == "yes", definition, file, line,
-    )  # fmt: skip
+        yield f"{curie} is not ours: leave its definition empty"
+
+
+def _of_a_broken(cells: list[str], file: str, line: int) -> Concept:
+    """Give what a row with too many or too few cells names, whatever the cell."""
+    names = tuple(part.strip() for cell in cells[1:5] for part in _cell(cell))
+    return Concept(cells[0].strip(), names[0] if names else "", "", names[1:], (), (), (), (), False, "", file, line)
 
 
 def read_lexicon(folder: Path, problems: list[Problem]) -> Lexicon:
     """Read all ``*.tsv`` of a folder; what is wrong is added to ``problems``."""
     concepts: list[Concept] = []
+    faulty: list[Concept] = []
+    whole = True
     for path in sorted(folder.glob("*.tsv")):
-        file = shown(path)
-        for line, values in read_rows(path, COLUMNS, problems):
-            try:
-                concepts.append(_row(values, file, line))
-            except ValueError as error:
-                problems.append(Problem(file, line, str(error)))
-    lexicon = Lexicon(concepts)
+        file, before, rows = shown(path), len(problems), 0
+        broken: list[tuple[int, list[str]]] = []
+        for line, values in read_rows(path, COLUMNS, problems, broken=broken):
+            concept, sound = _row(values, file, line, problems)
+            (concepts if sound else faulty).append(concept)
+            rows += 1
+        faulty += [_of_a_broken(cells, file, line) for line, cells in broken]
+        whole = whole and (rows > 0 or bool(broken) or len(problems) == before)
+    lexicon = Lexicon(concepts, faulty, whole=whole)
     problems += lexicon.problems
     return lexicon

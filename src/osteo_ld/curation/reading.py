@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from osteo_ld.curation.guarded import Lines, read_list, read_rows
+from osteo_ld import files
+from osteo_ld.curation.entries import Left, Place, as_written, numbered_anew, to_record, value_fault
+from osteo_ld.curation.guarded import LOST, Lines, read_list, read_rows
 from osteo_ld.curation.lexicon import Lexicon, read_lexicon
-from osteo_ld.curation.records import GROUNDS, MODELS, Evidence, Mention, Record, Span, record_adapter
+from osteo_ld.curation.records import Mention, Record, Span
 from osteo_ld.curation.references import References, read_references
-from osteo_ld.curation.sources import Source, Unit, read_sources, read_units
+from osteo_ld.curation.sources import Every, Source, Unit, read_sources, read_units, sentences_command
 from osteo_ld.curation.words_file import read_word_hashes
 from osteo_ld.errors import InputError, Problem, shown
-from osteo_ld.vocabulary import EFFECTS, SLOTS
+from osteo_ld.vocabulary import SLOTS
 
 LINKS = tuple(slot.name for slot in SLOTS.values() if slot.values == "record")
 """The slots that name other records."""
@@ -28,30 +31,25 @@ _NONE: Lists = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record or one of its parts stands; lines count from 1."""
-
-    file: str
-    line: int
-    lines: dict[tuple[str | int, ...], int]
-
-    def at(self, location: tuple[str | int, ...]) -> int:
-        """Line of a part, or of the nearest part around it."""
-        for length in range(len(location), 0, -1):
-            if line := self.lines.get(location[:length]):
-                return line
-        return self.line
-
-
-@dataclass(frozen=True, slots=True)
 class Ledgered:
-    """A span that is no evidence, and why."""
+    """A span that is no evidence, and why; ``sha256`` is empty where what was written is no hash."""
 
     at: Span
     sha256: str
     reason: str
     file: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What nothing is said of, as what it rests on has a fault that is told: ``sources`` whose entry has one.
+
+    Of other sources only ``sentences`` cannot be judged: the index has a fault, or none of them.
+    """
+
+    sources: Collection[str] = ()
+    sentences: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,137 +64,91 @@ class Curation:
     ledger: list[Ledgered]
     references: References = field(default_factory=References)
     word_hashes: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    left: list[Left] = field(default_factory=list)
+    doubts: Doubts = field(default_factory=Doubts)
+    folder: Path = files.CURATION
 
-
-def _value_fault(error: Any, location: tuple[str | int, ...]) -> str:
-    """Say what is wrong with a value, by what pydantic found."""
-    slot, found = next((str(part) for part in reversed(location) if isinstance(part, str)), "record"), error["input"]
-    shown_value = repr(found) if len(repr(found)) <= 120 else f"{repr(found)[:120]}..."
-    match error["type"]:
-        case "missing":
-            return f"{location[-1]!r} is missing"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case "string_pattern_mismatch" if slot == "work":
-            return f"{shown_value} names no work: want DOI:10.1234/abc, PMID:123 or PMCID:PMC123"
-        case "string_pattern_mismatch":
-            return f"{shown_value} is not 64 hexadecimal digits; `osteo-ld locate` prints it"
-        case "tuple_type" if slot == "evidence":
-            return f"evidence is a list: each starts with '- at: source start-end' (found {shown_value})"
-        case "tuple_type":
-            return f"{slot} wants a name or a list of names, found {shown_value}"
-        case "string_type" if slot in EFFECTS or (slot in SLOTS and SLOTS[slot].single):
-            hint = "one record, one effect with one object: the others are records of their own"
-            return f"{slot} wants one name, found {shown_value}; {hint}"
-        case "string_type":
-            return f"{slot} wants text, found {shown_value}; put it in quotes if it is text"
-        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
-            return f"{slot} wants a number, found {shown_value}"
-        case "greater_than_equal" | "greater_than":
-            return f"{slot} is {shown_value}, want a number from 1 on"
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return f"{slot} wants entries 'key: value', found {shown_value}"
-        case "less_than_equal":
-            return f"{slot} is {shown_value}, want a number of at most 15 digits"
-        case "literal_error":
-            return f"{slot} is {shown_value}, want {error['ctx']['expected']}"
-        case "string_too_short":
-            return f"{slot} is too short: {shown_value}"
-        case "too_short":
-            return f"{slot} is empty: it wants one entry at least"
-    return f"{slot}: {error['msg']} (found {shown_value})"
-
-
-def _message(error: Any, location: tuple[str | int, ...], entry: dict[str, Any]) -> str:
-    """Say what pydantic found in terms of the curation format."""
-    if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
-        return f"kind is {str(entry.get('kind'))[:60]!r}, want one of {', '.join(MODELS)}"
-    if error["type"] != "extra_forbidden":
-        return _value_fault(error, location)
-    slot = str(location[-1])[:60]
-    in_evidence, record = len(location) > 2, MODELS[entry["kind"]]
-    if not in_evidence and slot in Evidence.model_fields:
-        return f"{slot!r} belongs to the evidence: write it below '- at:'"
-    if in_evidence and slot in record.model_fields:
-        return f"{slot!r} belongs to the record: write it in the column of 'id:'"
-    ground = Mention if in_evidence and "work" in entry["evidence"][location[1]] else Evidence
-    known = list(ground.model_fields if in_evidence else record.model_fields)
-    from rapidfuzz import process  # only what is faulty needs it
-
-    close = process.extractOne(slot, known, score_cutoff=75)
-    hint = f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(known)}"
-    return f"{'an evidence' if in_evidence else 'a ' + entry['kind']} has no slot {slot!r}{hint}"
+    def of_the_left(self) -> Curation:
+        """Give it with what is left of faulty records for its records."""
+        left = [(one.record, one.place) for one in self.left if one.record]
+        places = {record.id: place for record, place in left}
+        return replace(self, records=[record for record, _ in left], places=places, left=[], ledger=[])
 
 
 def read_records(
-    path: Path, lexicon: Lexicon, problems: list[Problem], ahead: Lists = _NONE
+    path: Path, lexicon: Lexicon, problems: list[Problem], ahead: Lists = _NONE, left: list[Left] | None = None
 ) -> Iterator[tuple[Record, Place]]:
-    """Read one YAML file of records, unless it was read ahead; what is wrong is added to ``problems``."""
-    file = shown(path)
+    """Read one YAML file of records, unless it was read ahead.
+
+    What is wrong is added to ``problems``, and what is left of faulty records to ``left``.
+    """
+    file, before, place = shown(path), len(problems), None
     read = ahead.get(path.name)
     entries = ((entry.value, entry.line, entry.lines) for entry in read_list(path, problems)) if read is None else read
     for value, line, lines in entries:
         place = Place(file, line, lines)
-        if not isinstance(value, dict):
+        if value is LOST:
+            if left is not None:
+                left.append(Left(None, place, None))
+        elif not isinstance(value, dict):
             problems.append(Problem(file, line, f"want a record ('- id: ...'), found {str(value)[:60]!r}"))
-        elif record := to_record(value, place, lexicon, problems):
+        elif record := to_record(value, place, lexicon, problems, left=left):
             yield record, place
-
-
-def to_record(
-    entry: dict[str, Any],
-    place: Place,
-    lexicon: Lexicon,
-    problems: list[Problem],
-    adapter: TypeAdapter[Record] = record_adapter,
-) -> Record | None:
-    """Make the record of an entry; what is wrong is added to ``problems``."""
-    try:
-        return adapter.validate_python(entry, context={"lexicon": lexicon})
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            if detail["type"] == "too_short" and detail["input"]:
-                continue  # its faulty parts are told already
-            # pydantic puts the kind first in the location of every part, and the form of an evidence before its parts
-            location = tuple(
-                part for i, part in enumerate(detail["loc"]) if (i or part not in MODELS) and part not in GROUNDS
-            )
-            problems.append(Problem(place.file, place.at(location), _message(detail, location, entry)))
-    return None
+    if left is not None and place is None and len(problems) > before:  # what it has for records nobody knows
+        left.append(Left(None, Place(file, 1, {}), None))
 
 
 def read_ledger(path: Path, problems: list[Problem]) -> Iterator[Ledgered]:
     """Read one ledger file: ``at``, ``sha256``, ``reason``, tab separated."""
     file = shown(path)
     for line, (at, sha256, reason) in read_rows(path, ("at", "sha256", "reason"), problems):
+        sound = bool(re.fullmatch(r"[0-9a-f]{64}", sha256))
+        if not sound or len(reason) < 3:
+            message = f"want a hash of 64 hexadecimal digits and a reason; found {sha256!r} and {reason!r}"
+            problems.append(Problem(file, line, message))
         try:
-            if not re.fullmatch(r"[0-9a-f]{64}", sha256) or len(reason) < 3:
-                raise ValueError(f"want a hash of 64 hexadecimal digits and a reason; found {sha256!r} and {reason!r}")
-            yield Ledgered(Span.model_validate(at), sha256, reason, file, line)
+            yield Ledgered(Span.model_validate(at), sha256 if sound else "", reason, file, line)
         except ValidationError as error:
-            problems.append(Problem(file, line, _value_fault(error.errors(include_url=False)[0], ("at",))))
-        except ValueError as error:
-            problems.append(Problem(file, line, str(error)))
+            problems.append(Problem(file, line, value_fault(error.errors(include_url=False)[0], ("at",))))
 
 
 class Sentences:
     """Where the sentences of the sources begin and end, and what may be said of a place by that."""
 
-    def __init__(self, sources: Mapping[str, Source], units: Iterable[Unit]) -> None:
+    def __init__(self, sources: Mapping[str, Source], units: Iterable[Unit], doubts: Doubts | None = None) -> None:
         """Index the sentences."""
-        self.sources = sources
+        self.sources, self._doubts = sources, doubts or Doubts()
         self._starts, self._ends = set[tuple[str, int]](), set[tuple[str, int]]()
         for unit in units:
             self._starts.add((unit.source, unit.start))
             self._ends.add((unit.source, unit.end))
 
+    @cached_property
+    def _last(self) -> dict[str, int]:
+        return dict(sorted(self._ends))
+
     def fault(self, at: Span) -> str | None:
         """Say what is wrong with a span, if anything is."""
-        if at.source not in self.sources:
-            return f"unknown source {at.source!r}, want one of {', '.join(self.sources)}"
-        if (at.source, at.start) not in self._starts or (at.source, at.end) not in self._ends:
-            return f"{at} does not cover whole sentences; `osteo-ld locate` prints the span of a sentence"
-        return None
+        if (at.source, at.start) in self._starts and (at.source, at.end) in self._ends and at.start < at.end:
+            return None
+        return "; ".join(self._amiss(at)) or None
+
+    def _amiss(self, at: Span) -> Iterator[str]:
+        if at.start >= at.end:
+            yield f"{at} {'is empty: it ends where it' if at.start == at.end else 'ends before it'} starts"
+        if at.source not in self.sources and at.source not in self._doubts.sources:
+            yield f"unknown source {at.source!r}, want one of {', '.join(self.sources)}"
+        elif at.source in self._doubts.sentences:
+            return
+        elif (last := self._last.get(at.source)) is None:
+            yield f"sentences.tsv has no sentence of {at.source}"
+        elif max(at.start, at.end) > last:
+            yield (
+                f"{at} goes beyond the last sentence of {at.source}, which ends at {last}; "
+                "`osteo-ld locate` prints the span of a sentence"
+            )
+        elif at.start < at.end:
+            yield f"{at} does not cover whole sentences; `osteo-ld locate` prints the span of a sentence"
 
     def faults(self, record: Record, place: Place) -> Iterator[Problem]:
         """Give what is wrong with the evidences of a record: spans, citations, what is carried, what stands twice."""
@@ -252,7 +204,8 @@ def cross_checks(curation: Curation, others: Collection[int] = ()) -> Iterator[P
     """
     places = curation.places
     claims: dict[tuple[object, ...], Record] = {}
-    sentences = Sentences(curation.sources, curation.units)
+    sentences = Sentences(curation.sources, curation.units, curation.doubts)
+    known = {one.id for one in curation.left}
     for record in curation.records:
         place = places[record.id]
         twin = claims.setdefault(record.claim(), record)
@@ -261,12 +214,43 @@ def cross_checks(curation: Curation, others: Collection[int] = ()) -> Iterator[P
             yield Problem(place.file, place.line, same_claim(record.id, twin.id, f"{where.file}:{where.line}"))
         for slot in LINKS:
             for target in getattr(record, slot, ()):
-                if target == record.id or not (target in places or target in others):
+                if target == record.id or not (target in places or target in others or known & {target, None}):
                     yield Problem(place.file, place.at((slot,)), f"{slot} {target}: no such other record")
         yield from sentences.faults(record, place)
     for entry in curation.ledger:
         if fault := sentences.fault(entry.at):
             yield Problem(entry.file, entry.line, fault)
+    yield from _unindexed(curation)
+    for one in curation.left:
+        if one.record:
+            yield from _left_checks(one, one.record, {*places, *others, *known}, sentences, claims, places)
+
+
+def _unindexed(curation: Curation) -> Iterator[Problem]:
+    """Tell of each source that is rested upon, and has no sentences, once."""
+    if not curation.doubts.sentences:
+        return
+    records = [*curation.records, *curation.of_the_left().records]
+    spans = {evidence.at.source for record in records for evidence in record.evidence}
+    spans |= {entry.at.source for entry in curation.ledger}
+    path = curation.folder / "sentences.tsv"
+    for key in sorted(spans & {*curation.doubts.sentences}):
+        yield Problem(shown(path), 1, f"has no sentence of {key}: run `{sentences_command(path.parent)}`")
+
+
+def _left_checks(
+    one: Left, record: Record, known: Collection[int | None], sentences: Sentences,
+    claims: Mapping[tuple[object, ...], Record], places: Mapping[int, Place],
+) -> Iterator[Problem]:  # fmt: skip
+    place = one.place
+    for slot in LINKS:
+        for target in getattr(record, slot, ()):
+            if target == one.id or not (target in known or None in known):
+                yield Problem(place.file, place.at((slot,)), f"{slot} {target}: no such other record")
+    if one.id and one.whole and (twin := claims.get(record.claim())) and twin.id != one.id:
+        where = places[twin.id]
+        yield Problem(place.file, place.line, same_claim(one.id, twin.id, f"{where.file}:{where.line}"))
+    yield from as_written(sentences.faults(record, place), [one])
 
 
 def unknown_cues(curation: Curation, keys: Collection[str]) -> Iterator[Problem]:
@@ -283,12 +267,23 @@ def unknown_cues(curation: Curation, keys: Collection[str]) -> Iterator[Problem]
 
 def read_frame(folder: Path, problems: list[Problem]) -> Curation:
     """Read all of ``curation/`` but records and ledger: what records name and rest on."""
-    sources = read_sources(folder / "sources.yaml", problems)
+    faulty: set[str] = set()
+    before = len(problems)
+    sources = read_sources(folder / "sources.yaml", problems, faulty)
+    if not (sources or faulty):
+        faulty = Every()
     lexicon = read_lexicon(folder / "concepts", problems)
-    units = list(read_units(folder / "sentences.tsv", sources, problems))
-    references = read_references(folder / "references", sources, problems)
+    before = len(problems)
+    units = list(read_units(folder / "sentences.tsv", sources, problems, faulty))
+    if units and not sources and not problems:
+        problems.append(
+            Problem(shown(folder / "sources.yaml"), 1, "has no source, and sentences.tsv has sentences of some")
+        )
+    unindexed = Every() if len(problems) > before else sources.keys() - {unit.source for unit in units}
+    references = read_references(folder / "references", sources, problems, faulty)
     word_hashes = read_word_hashes(folder / "word_hashes.tsv", problems)
-    return Curation(sources, lexicon, units, [], {}, [], references, word_hashes)
+    doubts = Doubts(faulty, unindexed)
+    return Curation(sources, lexicon, units, [], {}, [], references, word_hashes, doubts=doubts, folder=folder)
 
 
 def record_files(folder: Path) -> list[Path]:
@@ -298,20 +293,34 @@ def record_files(folder: Path) -> list[Path]:
 
 def read_files(
     paths: Iterable[Path], lexicon: Lexicon, problems: list[Problem], ahead: Lists = _NONE
-) -> tuple[list[Record], dict[int, Place]]:  # fmt: skip
-    """Read files of records; of those that have the same id, the first counts."""
+) -> tuple[list[Record], dict[int, Place], list[Left]]:  # fmt: skip
+    """Read files of records; of those that have the same id, the first counts, and the others are left."""
     records: list[Record] = []
     places: dict[int, Place] = {}
+    left: list[Left] = []
+    twice: list[Left] = []
     for path in paths:
-        for record, place in read_records(path, lexicon, problems, ahead):
+        for record, place in read_records(path, lexicon, problems, ahead, left):
             if twin := places.get(record.id):
-                message = taken(record.id, f"{twin.file}:{twin.line}")
-                problems.append(Problem(place.file, place.at(("id",)), message))
+                problems.append(_taken(record.id, place, twin))
+                twice.append(Left(record, place, record.id, whole=True))
                 continue
             records.append(record)
             places[record.id] = place
+    owners = dict(places) if left else places
+    for one in left:
+        if one.id and (twin := owners.get(one.id)):
+            first, second = sorted((twin, one.place), key=lambda place: (place.file, place.line))
+            problems.append(_taken(one.id, second, first))
+            owners[one.id] = first
+        elif one.id:
+            owners[one.id] = one.place
     records.sort(key=lambda r: r.id)
-    return records, places
+    return records, places, numbered_anew([*left, *twice])
+
+
+def _taken(record: int, place: Place, by: Place) -> Problem:
+    return Problem(place.file, place.at(("id",)), taken(record, f"{by.file}:{by.line}"))
 
 
 def read_ledgers(folder: Path, problems: list[Problem]) -> list[Ledgered]:
@@ -323,8 +332,8 @@ def read(folder: Path) -> tuple[Curation, list[Problem]]:
     """Read the whole of ``curation/``: what is well formed, and every fault of every file."""
     problems: list[Problem] = []
     frame = read_frame(folder, problems)
-    records, places = read_files(record_files(folder), frame.lexicon, problems)
-    curation = replace(frame, records=records, places=places, ledger=read_ledgers(folder, problems))
+    records, places, left = read_files(record_files(folder), frame.lexicon, problems)
+    curation = replace(frame, records=records, places=places, left=left, ledger=read_ledgers(folder, problems))
     problems += cross_checks(curation)
     return curation, problems
 

@@ -28,7 +28,20 @@ from pydantic import (
     model_validator,
 )
 
-from osteo_ld.vocabulary import ASPECTS, EFFECTIVE, EFFECTS, KINDS, MODES, SLOTS, STATUSES, Kind, overall, slots_of
+from osteo_ld.curation.lexicon import UnknownNameError
+from osteo_ld.vocabulary import (
+    ASPECTS,
+    CONCEPT_SLOTS,
+    EFFECTIVE,
+    EFFECTS,
+    KINDS,
+    MODES,
+    SLOTS,
+    STATUSES,
+    Kind,
+    overall,
+    slots_of,
+)
 
 
 def _resolve(name: str, info: ValidationInfo) -> str:
@@ -37,7 +50,7 @@ def _resolve(name: str, info: ValidationInfo) -> str:
     try:
         curie: str = info.context["lexicon"].resolve(name).id
     except LookupError as error:
-        raise ValueError(str(error)) from None
+        raise UnknownNameError(str(error)) from None
     return curie
 
 
@@ -83,7 +96,7 @@ class Span(_Frozen):
 
     source: str
     start: int = Field(ge=0)
-    end: int = Field(gt=0)
+    end: int = Field(ge=0)
 
     @model_validator(mode="before")
     @classmethod
@@ -92,8 +105,6 @@ class Span(_Frozen):
             match = re.fullmatch(r"(\S{1,100}) ([0-9]{1,9})-([0-9]{1,9})", value.strip())
             if not match:
                 raise ValueError(f"{value[:60]!r} is not 'source start-end'; `osteo-ld locate` prints it")
-            if int(match[3]) <= int(match[2]):
-                raise ValueError(f"{value!r} ends before it starts")
             return {"source": match[1], "start": match[2], "end": match[3]}
         return value
 
@@ -235,11 +246,7 @@ class Record(_Frozen):
 
     @model_validator(mode="after")
     def _complete(self) -> Record:
-        if self.kind in EFFECTIVE:
-            present = [name for name in EFFECTS if getattr(self, name)]
-            if len(present) > 1:
-                raise ValueError(f"one record, one effect: found {' and '.join(present)}; split it")
-        if self.kind in _COMPLETE and (fault := _COMPLETE[self.kind](self)):
+        for fault in faults_of(self):
             raise ValueError(fault)
         return self
 
@@ -290,6 +297,16 @@ _COMPLETE: dict[str, Callable[[Record], str]] = {
 }  # fmt: skip
 
 
+def faults_of(record: Record) -> Iterator[str]:
+    """Give what is wrong with a record as a whole."""
+    if record.kind in EFFECTIVE:
+        present = [name for name in EFFECTS if getattr(record, name)]
+        if len(present) > 1:
+            yield f"one record, one effect: found {' and '.join(present)}; split it"
+    if record.kind in _COMPLETE and (fault := _COMPLETE[record.kind](record)):
+        yield fault
+
+
 # -- the models ----------------------------------------------------------------------------------------------------
 
 
@@ -313,6 +330,36 @@ def _model(kind: Kind) -> type[Record]:
 
 MODELS: dict[str, type[Record]] = {kind.name: _model(kind) for kind in KINDS.values()}
 """The model of each kind of record, by the name that curators write."""
+
+
+class _Loose(Record):
+    def concepts(self) -> Iterator[tuple[str, str]]:
+        """Give (slot, CURIE) for every participant, whatever the kind."""
+        for name in (*CONCEPT_SLOTS, *EFFECTS):
+            value = getattr(self, name)
+            for curie in (value,) if isinstance(value, str) else value or ():
+                yield name, curie
+
+    @model_validator(mode="after")
+    def _complete(self) -> _Loose:
+        return self
+
+
+class _LooseEvidence(Evidence):
+    sha256: str = ""  # where it is no hash
+
+
+@cache
+def loose() -> type[Record]:
+    """Give the model of what is right in a faulty record: any slot, of whatever kind, and no rule."""
+    fields: dict[str, Any] = {}
+    for name, slot in SLOTS.items():
+        fields[name] = (Optional[_SINGLES[slot.values]], None) if slot.single else (_LISTS[slot.values], ())  # noqa: UP045
+    fields |= dict.fromkeys(EFFECTS, (Name | None, None))
+    fields |= {"id": (Id, 0), "kind": (str, ""), "label": (Any, None), "evidence": (tuple[_LooseEvidence, ...], ())}
+    base: type[Record] = _Loose
+    return create_model("Loose", __base__=base, __module__=__name__, **fields)
+
 
 _Any: Any = Annotated[Union[tuple(MODELS.values())], Field(discriminator="kind")]  # noqa: UP007 (built at run time)
 record_adapter: TypeAdapter[Record] = TypeAdapter(_Any)

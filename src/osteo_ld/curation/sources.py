@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from osteo_ld import files
-from osteo_ld.curation.guarded import read_mapping, read_rows, read_text
+from osteo_ld.curation.guarded import LOST, Lines, read_mapping, read_rows, read_text
 from osteo_ld.errors import InputError, Problem, shown
 
 Style = Literal["superscript", "bracketed", "author-year"]
@@ -95,7 +95,7 @@ class Source(BaseModel):
     def mark_fault(self, mark: str) -> str | None:
         """Say why a text cannot be a citation mark of this review, if it cannot."""
         if self.numbered and not re.fullmatch(r"[1-9][0-9]{0,3}", mark):
-            return f"{mark[:60]!r} is not a number, as citation marks of {self.key} are"
+            return f"{mark[:60]!r} is no citation mark of {self.key}: want a number from 1 to 9999, as printed"
         if not slug(mark) or len(mark) > 200:
             return f"{mark[:60]!r} is not a citation mark as printed"
         return None
@@ -145,11 +145,25 @@ def source_fault(error: Any) -> str:
     return f"{name}: {error['msg']} (found {str(error['input'])[:60]!r})"
 
 
-def read_sources(path: Path, problems: list[Problem]) -> dict[str, Source]:
-    """Read ``sources.yaml``; what is wrong is added to ``problems``."""
+class Every(set[str]):
+    """All keys that there are."""
+
+    def __contains__(self, key: object) -> bool:
+        """Say yes."""
+        return True
+
+
+def read_sources(path: Path, problems: list[Problem], faulty: set[str] | None = None) -> dict[str, Source]:
+    """Read ``sources.yaml``; what is wrong is added to ``problems``, and the keys of entries that are to ``faulty``."""
     file = shown(path)
     sources: dict[str, Source] = {}
+    lines: dict[str, Lines] = {}
+    wrong = set[str]() if faulty is None else faulty
     for entry in read_mapping(path, problems):
+        lines[entry.key] = entry.lines
+        if entry.value is LOST:
+            wrong.add(entry.key)
+            continue
         if not _KEY.fullmatch(entry.key) or len(entry.key) > 60:
             message = f"source {entry.key[:60]!r}: a key is lower-case letters, digits and single hyphens"
             problems.append(Problem(file, entry.line, message))
@@ -158,15 +172,19 @@ def read_sources(path: Path, problems: list[Problem]) -> dict[str, Source]:
         else:
             try:
                 sources[entry.key] = Source.model_validate({**entry.value, "key": entry.key})
+                continue
             except ValidationError as error:
                 for detail in error.errors(include_url=False):
                     line = next((entry.lines[detail["loc"][:n]] for n in (2, 1) if detail["loc"][:n] in entry.lines),
                                 entry.line)  # fmt: skip
                     problems.append(Problem(file, line, f"source {entry.key!r}: {source_fault(detail)}"))
+        wrong.add(entry.key)
     for name in ("doi", "file", "sha256"):
         first: dict[str, str] = {}
         problems += [
-            Problem(file, 1, f"sources {other!r} and {source.key!r} have the same {name}")
+            Problem(
+                file, lines[source.key].get((name,), 1), f"sources {other!r} and {source.key!r} have the same {name}"
+            )
             for source in sources.values()
             if (other := first.setdefault(getattr(source, name), source.key)) != source.key
         ]
@@ -187,11 +205,13 @@ def load_sources(path: Path) -> dict[str, Source]:
     return sources
 
 
-def read_units(path: Path, sources: Mapping[str, Source], problems: list[Problem]) -> Iterator[Unit]:
-    """Read the committed sentence index (offsets and sections, no sentences)."""
+def read_units(
+    path: Path, sources: Mapping[str, Source], problems: list[Problem], faulty: Collection[str] = ()
+) -> Iterator[Unit]:
+    """Read the committed sentence index (offsets and sections, no sentences), of ``faulty`` sources, too."""
     file, last = shown(path), ("", 0)
     for line, (source, start, end, section) in read_rows(path, COLUMNS, problems):
-        if source not in sources:
+        if source not in sources and source not in faulty:
             fault = f"unknown source {source[:60]!r}, want one of {', '.join(sources)}"
         elif not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end) and int(start) < int(end)):
             fault = f"{start[:20]!r} to {end[:20]!r} is no span: want two numbers, the smaller first"
@@ -201,7 +221,13 @@ def read_units(path: Path, sources: Mapping[str, Source], problems: list[Problem
             last = source, int(end)
             yield Unit(source, int(start), int(end), section)
             continue
-        problems.append(Problem(file, line, f"{fault}; `osteo-ld sentences` writes this file"))
+        problems.append(Problem(file, line, f"{fault}; `{sentences_command(path.parent)}` writes this file"))
+
+
+def sentences_command(folder: Path) -> str:
+    """Give the command that writes the index of sentences of a curation, and the hashes of their words."""
+    own = folder.resolve() == files.CURATION.resolve()
+    return "osteo-ld sentences --texts DIR" + ("" if own else f" --curation {shown(folder)}")
 
 
 def units_table(units: Sequence[Unit]) -> str:

@@ -69,10 +69,14 @@ def judge(folder: Path, curation: Curation, others: Iterable[int] = ()) -> Itera
     ``others`` are records that are known to be right, and not at hand.
     """
     known = {numbered(other) for other in others}
+    known |= {numbered(one.id) for one in curation.left if one.id}  # what is faulty is mended first
+    lost = any(one.id is None for one in curation.left)
     problems: list[Problem] = []
     records = {record.number: record for record in curation.records}
     for row in read_verdicts(folder, problems):
-        if row.record not in known and (fault := _open(row, records.get(row.record), curation)):
+        if row.record in known or (lost and row.record not in records):
+            continue
+        if fault := _open(row, records.get(row.record), curation):
             yield Problem(row.file, row.line, fault)
     yield from problems
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from osteo_ld.curation.lexicon import Lexicon
-from osteo_ld.errors import InputError, Problem
+from osteo_ld.errors import InputError, Problem, shown
 from osteo_ld.graph.genes import read_genes
 from osteo_ld.graph.stated import ontology_files, read_names
 from osteo_ld.graph.triples import LABEL, ref
@@ -26,12 +26,12 @@ def missing(lexicon: Lexicon, ontology: Path) -> Iterator[Problem]:
     for concept in lexicon:
         for role, curies in (("id", (concept.id,)), ("parent", concept.parents), ("component", concept.components)):
             for curie in curies:
-                if curie in lexicon and role != "id":
+                if role != "id" and lexicon.has(curie):
                     continue
                 if not curie.startswith(MINTED_PREFIX) and ref(curie) not in known:
                     message = f"{role} {curie} of {concept.label!r} is in no import slice: {REMEDY}"
                     yield Problem(concept.file, concept.line, message)
         for _, target in concept.mappings:
             if target.startswith("HGNC:") and target not in genes:
-                message = f"{target} of {concept.label!r} has no row in ontology/imports/genes.tsv: {REMEDY}"
+                message = f"{target} of {concept.label!r} has no row in {shown(ontology)}/imports/genes.tsv: {REMEDY}"
                 yield Problem(concept.file, concept.line, message)

@@ -12,7 +12,8 @@ from osteo_ld.asking.examples import build_example, build_examples
 from osteo_ld.asking.questions import read_questions
 from osteo_ld.checking import quality as qc
 from osteo_ld.checking.shacl import located, record_layer, validate
-from osteo_ld.curation.reading import Curation, load
+from osteo_ld.checking.whole import check
+from osteo_ld.curation.reading import Curation, read
 from osteo_ld.errors import InputError, Problem, shown
 from osteo_ld.exports import Data, sssom
 from osteo_ld.files import ROOT, SUMS, OutputError, replacing_folder, write
@@ -105,9 +106,10 @@ def build(inputs: Inputs, folder: Path, *, reasoning: bool = True, progress: Pro
     if reasoning and (lacking := missing(*PACKAGES)):
         raise ReasoningError(f"{lacking}, or build without what ELK infers: --no-reasoning")
     progress("reading the curation")
-    curation = load(inputs.curation)
-    if problems := list(not_imported(curation.lexicon, inputs.ontology)):
-        raise InputError(problems)
+    curation, problems = read(inputs.curation)
+    if problems or (problems := list(not_imported(curation.lexicon, inputs.ontology))):
+        # A check knows more of what is wrong.
+        raise InputError([*problems, *check(inputs.curation, inputs.ontology, inputs.shapes).problems])
     progress("building the graphs")
     questions = read_questions(inputs.queries)
     dataset = assemble(curation, inputs.ontology, build_examples(questions))

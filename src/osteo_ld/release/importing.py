@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from osteo_ld.curation.elsewhere import SIZE
+from osteo_ld.curation.entries import Place, to_record
 from osteo_ld.curation.indra import Importer, entries
-from osteo_ld.curation.reading import Place, read_frame, to_record
+from osteo_ld.curation.reading import read_frame
 from osteo_ld.curation.records import Record, mined_adapter
 from osteo_ld.errors import InputError, Problem, shown
 from osteo_ld.files import write

@@ -17,7 +17,8 @@ from pathlib import Path
 from osteo_ld import __version__
 from osteo_ld.checking.shacl import Violation, located, names_text, validate_text
 from osteo_ld.curation.elsewhere import Partition, read_partition
-from osteo_ld.curation.reading import LINKS, Curation, Place, Sentences, read_frame
+from osteo_ld.curation.entries import Place
+from osteo_ld.curation.reading import LINKS, Curation, Sentences, read_frame
 from osteo_ld.curation.records import Record
 from osteo_ld.errors import InputError, OsteoError, Problem
 from osteo_ld.files import CURATION, ONTOLOGY, SHAPES, write_bytes
