@@ -10,6 +10,9 @@ WORKERS ?= 2
 MEMORY := $(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
 PYTEST = $(MEMORY) $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# Compiled modules are kept, whatever the environment says: tests start Python some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: all site test quick coverage lint release wheel bench bench-scale bench-queries imports sentences docs accept lock clean help
 .DEFAULT_GOAL := all
 

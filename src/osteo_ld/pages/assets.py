@@ -29,6 +29,7 @@ _MEDIA = {
     ".gz": "application/gzip", ".tsv": "text/tab-separated-values; charset=utf-8",
 }  # fmt: skip
 
+_VOID = "graph/void"
 PACKAGES = resources.ROOT / "web" / "node_modules"
 """Where npm's packages are: ``make site`` takes them, an installed package has none."""
 # What the pages take from npm: of each package its files, and what says its licence.
@@ -140,19 +141,25 @@ class Assets:
     def _made(self) -> Mapping[str, Callable[[], bytes]]:
         site = self._site
         explored = cache(partial(explorer.data, site.know))
-        described, ontology = (describe(site.store, f"{OSTEO}{name}") for name in ("graph/void", "ontology"))
+
+        @cache  # all that is told of the ontology is no small part of the store
+        def told(name: str) -> list[ox.Triple]:
+            return describe(site.store, f"{OSTEO}{name}")
+
+        def whole(name: str, suffix: str) -> bytes:
+            return _whole(told(name), suffix)
 
         make: dict[str, Callable[[], bytes]] = {
             "words.css": lambda: looks.stylesheet().encode(),
             "search-index.json": lambda: search.index(site.entries).encode(),
-            "completions.json": lambda: _json(completions.completions(site.know, site.questions.values(), described)),
+            "completions.json": lambda: _json(completions.completions(site.know, site.questions.values(), told(_VOID))),
             "asking.json": lambda: _json(answering.in_browser(site.know, [c[0] for c in explored()["concepts"]])),
             "prefixes.json": lambda: _json(PREFIXES),
             "explorer.json": lambda: _json(explored()),
-            **{f"index.{suffix}": partial(_whole, described, suffix) for suffix in FORMATS},
-            **{f"ontology.{suffix}": partial(_whole, ontology, suffix) for suffix in FORMATS},
+            **{f"index.{suffix}": partial(whole, _VOID, suffix) for suffix in FORMATS},
+            **{f"ontology.{suffix}": partial(whole, "ontology", suffix) for suffix in FORMATS},
             **{f"vocabulary.{suffix}": partial(self._vocabulary, suffix) for suffix in site.formats},
-            ".well-known/void": partial(serialize, described, "ttl"),
+            ".well-known/void": lambda: serialize(told(_VOID), "ttl"),
         }
         return {path: cache(function) for path, function in make.items()}
 

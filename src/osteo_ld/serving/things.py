@@ -106,14 +106,19 @@ class _Sent(Response):
 def survey(store: ox.Store) -> tuple[dict[str, int], frozenset[str]]:
     """Go through a store once: the triples of each graph, the paths of minted IRIs and of terms that have a label."""
     counts: Counter[str] = Counter()
-    found: set[str] = set()
+    named: set[str] = set()
+    labelled: set[str] = set()
     for quad in store:
-        terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        values = [term.value if isinstance(term, ox.NamedNode) else "" for term in terms]
-        counts[values[3]] += 1
-        found.update(value for value in values if value.startswith(OSTEO))
-        if values[1] == _LABEL:
-            found.add(values[0])
+        subject, predicate, value, graph = quad.subject, quad.predicate.value, quad.object, quad.graph_name
+        counts[graph.value if isinstance(graph, ox.NamedNode) else ""] += 1
+        named.add(predicate)
+        if isinstance(value, ox.NamedNode):
+            named.add(value.value)
+        if isinstance(subject, ox.NamedNode):
+            named.add(subject.value)
+            if predicate == _LABEL:
+                labelled.add(subject.value)
+    found = labelled | {iri for iri in named | counts.keys() if iri.startswith(OSTEO)}
     return dict(counts), frozenset(path for path in map(linked.path_of, found) if path)
 
 
