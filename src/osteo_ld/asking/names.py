@@ -142,6 +142,7 @@ class Names:
                 gene.uniprot,
                 gene.mouse_uniprot,
                 gene.ensembl,
+                gene.mouse_ensembl,
                 gene.mgi,
             ]
             concepts = [own[curie]] if curie in own else [
