@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import multiprocessing
+import resource
 import subprocess
 import sys
 import time
@@ -15,12 +17,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from servers import virtuoso
+from benchmarks.sql import TRIPLES
+from servers import Virtuoso, virtuoso
 
 OSTEO = "https://w3id.org/osteo-ld/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 Ask = Callable[[str], Iterable[object]]
 Clock = Callable[[], float]
+MEMORY = 10_000_000_000  # bytes that a server may take; one that has no more ends itself, not others
+DUCKDB: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "6GB",
+    "threads": 2,
+    "preserve_insertion_order": False,
+}
+ENDED = "ended the store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,10 @@ def _virtuoso(url: str, process: int) -> tuple[Ask, Clock]:
 
     def ask(sparql: str) -> Iterable[object]:
         given = {"query": sparql, "format": "text/csv"}
-        answer = httpx.post(f"{url}/sparql", data=given, timeout=None, trust_env=False)
+        try:
+            answer = httpx.post(f"{url}/sparql", data=given, timeout=None, trust_env=False)
+        except httpx.TransportError:
+            raise EOFError(ENDED) from None
         if answer.is_error:
             raise RuntimeError(answer.text.strip().partition("\n")[0])
         return itertools.islice(csv.reader(answer.text.splitlines()), 1, None)
@@ -74,7 +87,7 @@ def _virtuoso(url: str, process: int) -> tuple[Ask, Clock]:
 def _duckdb(path: str) -> tuple[Ask, Clock]:
     import duckdb
 
-    tables = duckdb.connect(path, read_only=True)
+    tables = duckdb.connect(path, read_only=True, config=DUCKDB)
     return lambda sql: tables.execute(sql).fetchall(), time.process_time
 
 
@@ -141,6 +154,32 @@ class Store:
             self.child = None
 
 
+class Served(Store):
+    """A store that a server holds: one that ends at a question, or is still at work on it, is started again."""
+
+    def __init__(self, server: Callable[[], contextlib.AbstractContextManager[Virtuoso]]) -> None:
+        self.server, self.running = server, contextlib.ExitStack()
+        super().__init__(_virtuoso)
+
+    def _start(self) -> None:
+        server = self.running.enter_context(self.server())
+        self.where = (server.url, server.process)
+        super()._start()
+
+    def ask(self, question: str, limit: float) -> Answer:
+        """Ask, and find out whether the server that was asked is still there."""
+        answer = super().ask(question, limit)
+        if not answer.failed.endswith(ENDED):
+            return answer
+        self.close()
+        return Answer(failed=ENDED)
+
+    def close(self) -> None:
+        """End the child and the server."""
+        super().close()
+        self.running.close()
+
+
 # -- loading -------------------------------------------------------------------------------------------------------
 
 
@@ -156,18 +195,26 @@ def oxigraph_store(built: Path, folder: Path, _limit: float) -> Iterator[Store]:
 
 
 @contextlib.contextmanager
+def _limited(folder: Path, built: Path, buffers: int, limit: int) -> Iterator[Virtuoso]:
+    with virtuoso(folder, built, buffers, limit) as server:
+        resource.prlimit(server.process, resource.RLIMIT_AS, (MEMORY, MEMORY))
+        yield server
+
+
+@contextlib.contextmanager
 def virtuoso_store(built: Path, folder: Path, limit: float) -> Iterator[Store]:
     """Load N-Quads by the command of docs/scale.md into a Virtuoso of our own, with pages for all of them in memory."""
     size = sum(path.stat().st_size for path in built.glob("*.nq"))
     (folder / "virtuoso").mkdir()
-    with virtuoso(folder / "virtuoso", built, 40_000 + size // 16_384, int(limit)) as server:
+    opened = functools.partial(_limited, folder / "virtuoso", built, 40_000 + size // 16_384, int(limit))
+    with opened() as server:
         script = f"ld_dir('{built}', '*.nq', '{OSTEO}'); rdf_loader_run(); checkpoint;"
         command = ["isql-vt", f"127.0.0.1:{server.sql}", "dba", "dba", "ERRORS=STDOUT", f"exec={script}"]
         run = subprocess.run(command, capture_output=True, text=True, check=True)
         if "Error" in run.stdout:
             raise SystemExit(run.stdout[-2000:])
-        with contextlib.closing(Store(_virtuoso, server.url, server.process)) as store:
-            yield store
+    with contextlib.closing(Served(opened)) as store:
+        yield store
 
 
 @contextlib.contextmanager
@@ -177,33 +224,30 @@ def rdflib_store(built: Path, _folder: Path, _limit: float) -> Iterator[Store]:
         yield store
 
 
-# Triples as columns; then labels, what is below what, records, and what stands in their slots.
-TABLES = rf"""
-CREATE TEMP TABLE triple AS
-SELECT part.s AS s, part.p AS p, part.o AS o FROM (
-  SELECT regexp_extract(line, '^<([^>]*)> <([^>]*)> (.*) <[^>]*> \.$', ['s', 'p', 'o']) AS part
-  FROM read_csv(
-    '{{files}}', columns = {{{{'line': 'VARCHAR'}}}}, header = false, delim = '\x01', quote = '', escape = ''
-  )
-);
-CREATE TABLE label AS SELECT s AS id, o AS text FROM triple WHERE p = '{RDFS}label';
-CREATE TABLE below AS SELECT s AS id, trim(o, '<>') AS above FROM triple WHERE p = '{RDFS}subClassOf' AND o LIKE '<%';
+# Beside the triples, what somebody would make by hand: labels, what is below what, records, what is in their slots.
+TABLES = f"""
+CREATE TABLE label AS SELECT trim(s, '<>') AS id, o AS text FROM triple WHERE p = '<{RDFS}label>';
+CREATE TABLE below AS SELECT trim(s, '<>') AS id, trim(o, '<>') AS above FROM triple
+WHERE p = '<{RDFS}subClassOf>' AND o LIKE '<%';
 CREATE TABLE record AS
-SELECT held.s AS id, said.text AS said, status.text AS status, trim(kind.o, '<>')[{len(OSTEO) + 1}:] AS kind
-FROM triple held JOIN label said ON said.id = held.s JOIN label status ON status.id = trim(held.o, '<>')
-JOIN triple kind ON kind.s = held.s AND kind.p LIKE '%#type'
-WHERE held.p = '{OSTEO}status' AND held.s LIKE '{OSTEO}interaction/%';
-CREATE TABLE slot AS SELECT s AS id, p[{len(OSTEO) + 1}:] AS name, trim(o, '<>') AS value FROM triple
-WHERE s LIKE '{OSTEO}interaction/%' AND p LIKE '{OSTEO}%' AND o LIKE '<%';
+SELECT trim(held.s, '<>') AS id, said.text AS said, status.text AS status, trim(kind.o, '<>')[{len(OSTEO) + 1}:] AS kind
+FROM triple held JOIN label said ON said.id = trim(held.s, '<>') JOIN label status ON status.id = trim(held.o, '<>')
+JOIN triple kind ON kind.s = held.s AND kind.p LIKE '%#type>'
+WHERE held.p = '<{OSTEO}status>' AND held.s LIKE '<{OSTEO}interaction/%';
+CREATE TABLE slot AS SELECT trim(s, '<>') AS id, trim(p, '<>')[{len(OSTEO) + 1}:] AS name, trim(o, '<>') AS value
+FROM triple WHERE s LIKE '<{OSTEO}interaction/%' AND p LIKE '<{OSTEO}%' AND o LIKE '<%';
 """
 
 
 @contextlib.contextmanager
 def duckdb_store(built: Path, folder: Path, _limit: float) -> Iterator[Store]:
-    """Make plain tables of what the listing questions read."""
+    """Make a plain table of all triples, and tables of what the listing questions read."""
     import duckdb
 
-    with duckdb.connect(str(folder / "duckdb")) as tables:
-        tables.execute(TABLES.format(files=built / "*.nq"))
+    with duckdb.connect(
+        str(folder / "duckdb"), config=DUCKDB | {"temp_directory": str(folder / "duckdb.tmp")}
+    ) as tables:
+        tables.execute(TRIPLES.format(files=built / "*.nq"))
+        tables.execute(TABLES)
     with contextlib.closing(Store(_duckdb, str(folder / "duckdb"))) as store:
         yield store
