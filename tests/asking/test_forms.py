@@ -23,7 +23,8 @@ VERBS = {
     "inhibits": [("inhibit", "inhibits", "inhibited"), ("reduce", "reduces", "reduced"),
                  ("suppress", "suppresses", "suppressed")],
 }  # fmt: skip
-TOLD = [(effect, verb) for effect, verbs in VERBS.items() for verb in verbs]
+Told = tuple[str, tuple[str, str, str]]
+TOLD: list[Told] = [(effect, verb) for effect, verbs in VERBS.items() for verb in verbs]
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -71,7 +72,7 @@ def effect_of(record: Record) -> str:
 
 @MANY
 @given(data=st.data(), told=st.sampled_from(TOLD))
-def test_what_a_molecule_promotes_is_what_it_does(forms: Forms, data: st.DataObject, told: tuple) -> None:
+def test_what_a_molecule_promotes_is_what_it_does(forms: Forms, data: st.DataObject, told: Told) -> None:
     iri, (effect, verb) = data.draw(st.sampled_from(forms.agents)), told
     for question in ("what does {} {}", "what is {2} by {0}"):
         asked = question.format(forms.asker.know.label(iri), verb[0], verb[2])
@@ -82,7 +83,7 @@ def test_what_a_molecule_promotes_is_what_it_does(forms: Forms, data: st.DataObj
 
 @MANY
 @given(data=st.data(), told=st.sampled_from(TOLD))
-def test_what_promotes_a_thing_is_not_what_it_promotes(forms: Forms, data: st.DataObject, told: tuple) -> None:
+def test_what_promotes_a_thing_is_not_what_it_promotes(forms: Forms, data: st.DataObject, told: Told) -> None:
     iri, (effect, verb) = data.draw(st.sampled_from(forms.outcomes)), told
     ends = set(forms.asker.understanding.about(iri))
     for question in ("what {1} {0}", "which factors {2} {0}", "what is {0} {3} by"):
@@ -100,9 +101,7 @@ def test_what_promotes_a_thing_is_not_what_it_promotes(forms: Forms, data: st.Da
 
 @MANY
 @given(data=st.data(), told=st.sampled_from(TOLD))
-def test_what_does_not_promote_a_thing_is_said_to_have_no_effect(
-    forms: Forms, data: st.DataObject, told: tuple
-) -> None:
+def test_what_does_not_promote_a_thing_is_said_to_have_no_effect(forms: Forms, data: st.DataObject, told: Told) -> None:
     iri = data.draw(st.sampled_from(forms.outcomes))
     asked = f"what does not {told[1][0]} {forms.asker.know.label(iri)}"
     assert all(record.negative for record in forms.answered(asked)), asked

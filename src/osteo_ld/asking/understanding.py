@@ -17,7 +17,7 @@ from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
 from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import PLACES, Clause, Mention, assign_parts, main_verb, tag_before
-from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, Parts
+from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
 from osteo_ld.asking.scope import Scope
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
@@ -111,9 +111,9 @@ class Understanding(Scope):
             if made and all(m.group in PLACES for m in made):  # who makes cells sends none
                 verb = ("verb:+", *verb[1:])
         assign_parts(items, mentions, verb)
-        rungs = list(self._rungs(Clause(items, mentions, verb)))
-        effect = SIGNS.get(verb[0], "") if verb else ""
         clause = Clause(items, mentions, verb)
+        rungs = list(self._rungs(clause))
+        effect = SIGNS.get(verb[0], "") if verb else ""
         if clause.negated and not self._asked:
             effect = NO_EFFECT
         if clause.opposed:
@@ -121,7 +121,9 @@ class Understanding(Scope):
         stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
         measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
         still = any(item.text.casefold() == "still" for item in items)  # whether it does so, though it is changed
-        verdict = (effect or "affects") if self._asked and not (stopped or measured or still or clause.opposed) else ""
+        any_ = not clause.subject and not {"receptor", "ligand"}.isdisjoint(tags)  # of any receptor no record says it
+        unsaid = stopped or measured or still or any_ or clause.opposed
+        verdict = (effect or "affects") if self._asked and not unsaid else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
         target = [
@@ -170,6 +172,7 @@ class Understanding(Scope):
         """Give those parts of a rung that may have one effect more, with it; what is lost has the opposite."""
         for heading, pattern in rung:
             if not (pattern.get("effect") or pattern.get("blocks") or any(pattern.get(name) for name in EFFECTS)):
+                heading = "" if heading == OTHERWISE else heading
                 yield heading, pattern.having(effect=effect, outcome=[self._outcome(m) for m in ends])
 
     @staticmethod
