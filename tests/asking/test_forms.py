@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from osteo_ld.asking.answers import Asker
 from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.patterns import Pattern
+from osteo_ld.errors import QueryError
 from osteo_ld.graph.knowledge import Record
 from osteo_ld.vocabulary import OPPOSITE
 
@@ -162,3 +163,9 @@ def test_sending_needs_the_receiver(forms: Forms) -> None:
     """Where two cells send together, neither is said to receive."""
     assert forms.asker.ask("does the osteoblast send PDGF-BB to the endothelial cell").verdict != "yes"
     assert forms.asker.ask("does TGF-beta promote muscle mass").verdict != "yes"
+
+
+@pytest.mark.parametrize("question", ["", "?", " ... "])
+def test_no_word_is_no_question(forms: Forms, question: str) -> None:
+    with pytest.raises(QueryError, match="give a question"):
+        forms.asker.ask(question)

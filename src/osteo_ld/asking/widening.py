@@ -218,9 +218,7 @@ class Widening:
     def _derived(self, iri: str) -> tuple[str, str] | None:
         cell, derived, thing = self.know.label(iri).partition("-derived ")
         by_label = self._labels
-        if not (derived and cell in by_label and thing in by_label) or self.know.groups.get(by_label[thing]) == "cell":
-            return None  # a macrophage of the jaw is a cell
-        return by_label[cell], by_label[thing]
+        return (by_label[cell], by_label[thing]) if derived and cell in by_label and thing in by_label else None
 
     def _holders(self, mentions: list[Mention]) -> Iterator[list[tuple[str, ...]]]:
         """What may hold a molecule: of *osteocyte EVs* those that are named so, then whatever both cell and vesicle."""
@@ -263,12 +261,19 @@ class Widening:
             if len(items) < -first or not (item.named and items[first].named):
                 continue
             cell, thing = (item, items[first]) if apart else (items[first], item)
+            if apart and items[-2].text.casefold() == "derived" and (derived := self._from(thing, item)):
+                items[first:] = [Item(f"{thing.text} derived {item.text}", "", (derived,))]
+                continue
             if not apart and (aged := self._aged(cell, thing)):
                 items[first:] = [Item(f"{cell.text} {thing.text}", "", (aged,))]
                 continue
             if found := self._after(cell.concepts, thing.concepts):
                 items[first:] = [Item(f"{cell.text} {thing.text}", "", found)]
         return reading if len(items) == len(reading.items) else replace(reading, items=tuple(items))
+
+    def _from(self, origin: Item, cell: Item) -> str | None:
+        """Give the cell that is called after where it is from: *muscle derived MSCs*."""
+        return self._labels.get(f"{self.know.label(origin.concepts[0])}-derived {self.know.label(cell.concepts[0])}")
 
     def _aged(self, age: Item, cell: Item) -> str | None:
         """Give the aged cell of a cell with its age before it: *aged marrow stromal cells*."""
@@ -279,7 +284,10 @@ class Widening:
         """Give a reading in which what is named after its cell (*osteoblast-derived exosome*) is cell and vesicle."""
         items: list[Item] = []
         for item in reading.items:
-            found = self._derived(item.concepts[0]) if item.named else None
+            cell = (
+                item.named and self.know.groups.get(item.concepts[0]) == "cell"
+            )  # a macrophage of the jaw is one thing
+            found = self._derived(item.concepts[0]) if item.named and not cell else None
             if found:
                 items += [Item(item.text, "", (found[0],)), Item(item.text, "and"), Item(item.text, "", (found[1],))]
             else:

@@ -16,6 +16,7 @@ from osteo_ld.pages.paths import VOCABULARY, page_path
 from osteo_ld.pages.ranking import best_first
 from osteo_ld.pages.request import Request, section_paths
 from osteo_ld.release.catalogue import Released
+from osteo_ld.spelling import words
 from osteo_ld.vocabulary import KINDS
 
 
@@ -94,7 +95,8 @@ def ask(request: Request) -> Mapping[str, Any]:
     """What answers a question in words, and what fits its words."""
     text = request.query.get("q", "").strip()[:LONGEST]
     box = request.site.box
-    return {**search(request), "q": text, "answer": box.answer(text) if box and text else None, "sharing": SHARING}
+    answer = box.answer(text) if box and words(text) else None  # a question mark alone asks nothing
+    return {**search(request), "q": text, "answer": answer, "sharing": SHARING}
 
 
 def gaps(request: Request) -> Mapping[str, Any]:
