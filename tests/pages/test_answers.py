@@ -126,7 +126,8 @@ def test_a_server_answers_whole(page: Page, live: str) -> None:
     page.goto(f"{live}ask.html?q=leptin+and+bone+mass")
     expect(page.locator("#answer")).to_contain_text("Not in the reviews: “leptin”.")
     nothing = page.goto(f"{live}ask.html?q=%3F")
-    assert nothing is not None and nothing.ok
+    assert nothing is not None
+    assert nothing.ok
     page.goto(f"{live}ask.html?q=what+inhibits+angiogensis")
     expect(page.locator("#answer tbody tr").first).to_contain_text("angiogenesis")
 
