@@ -144,6 +144,9 @@ CASES: list[tuple[str, Callable[[Record], bool]]] = [
     ("which receptors does SEMA3A bind", lambda record: "receptor" in record.slots),
     ("which cells do not express RANKL", lambda record: record.negative),
     ("which evidence contradicts that VEGF promotes osteogenesis", lambda record: effect_of(record) != "promotes"),
+    ("what improves osteoporosis", lambda record: effect_of(record) == "inhibits"),
+    ("what worsens bone quality", lambda record: effect_of(record) == "inhibits"),
+    ("which T cell cytokines make cartilage breakdown worse", lambda record: effect_of(record) == "promotes"),
     ("what does sclerostin promote", lambda record: "blocks" not in record.slots),
 ]
 

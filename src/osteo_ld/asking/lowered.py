@@ -67,6 +67,23 @@ def protected_from(items: Items, happens: Callable[[Item], bool]) -> Items:
     return items
 
 
+_BETTER = frozenset({"improve", "improves", "improved", "good for"})
+_WORSE = frozenset({"worsen", "worsens", "worse", "aggravate", "aggravates", "exacerbate", "exacerbates", "bad for"})
+
+
+def valued(items: Items, harmful: Callable[[Item], bool]) -> Items:
+    """Read "improves X", "makes X worse" as what raises or lowers X: a disease is better when there is less of it."""
+    found = list(items)
+    for n, item in enumerate(items):
+        said = item.text.casefold()
+        if said in _BETTER | _WORSE:
+            near = reversed(items[:n]) if said == "worse" else items[n + 1 :]
+            whose = next((other for other in near if other.tag != "stop"), None)
+            if whose is not None and whose.named:
+                found[n] = replace(item, tag="verb:+" if harmful(whose) == (said in _WORSE) else "verb:-")
+    return tuple(found)
+
+
 _WHEN = frozenset({"when", "if", "once", "after"})
 _LOST = frozenset({
     "inhibited", "suppressed", "silenced", "neutralised", "neutralized", "antagonised", "antagonized", "removed",

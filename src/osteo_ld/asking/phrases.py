@@ -16,6 +16,7 @@ from osteo_ld.asking.lowered import (
     lost_when,
     protected_from,
     stopped_from,
+    valued,
 )
 
 
@@ -307,7 +308,9 @@ def compared(items: Items) -> Items:
     return items
 
 
-def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tuple[tuple[str, Item], ...]]:
+def rewritten(
+    items: Items, happens: Callable[[Item], bool], harmful: Callable[[Item], bool]
+) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
         through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling, going_wrong,
@@ -315,5 +318,6 @@ def rewritten(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tup
         participles, either, positive,
     ):  # fmt: skip
         items = step(items)
+    items = valued(items, harmful)
     items, apart = prefixed(stopped_from(protected_from(items, happens), happens), happens)
     return unknown_verb(items), apart

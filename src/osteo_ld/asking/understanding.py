@@ -19,6 +19,7 @@ from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import PLACES, Clause, Mention, assign_parts, main_verb, tag_before
 from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
 from osteo_ld.asking.scope import Scope
+from osteo_ld.asking.widening import ENDS, NO_END
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import EFFECTS
@@ -90,7 +91,7 @@ class Understanding(Scope):
     def understand(self, reading: Reading) -> Asked:
         """Give what a question looks for."""
         items, without = excepted(reading.items)
-        items, apart = rewritten(items, self._happens)
+        items, apart = rewritten(items, self._happens, self._harmful)
         tags = [item.tag for item in items]
         mentions = self._mentions(items)
         soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))
@@ -167,6 +168,12 @@ class Understanding(Scope):
     def _happens(self, item: Item) -> bool:
         """Tell whether an item is what may be promoted or inhibited as such: a process, a trait, a disease."""
         return item.named and self.know.groups.get(item.concepts[0]) in ("process", "trait", "disease", "pathway")
+
+    def _harmful(self, item: Item) -> bool:
+        """Tell whether less of what an item names is better: a disease, a loss, an end."""
+        said = set(words(self.know.label(item.concepts[0])))
+        ill = self.know.groups.get(item.concepts[0]) == "disease"
+        return ill or (not ENDS.isdisjoint(said) and said.isdisjoint(NO_END))
 
     def _having(self, rung: Parts, effect: str, ends: list[Mention]) -> Iterator[tuple[str, Pattern]]:
         """Give those parts of a rung that may have one effect more, with it; what is lost has the opposite."""

@@ -25,7 +25,7 @@ ENDS = frozenset({
     "inflammation", "injury", "fracture", "fragility", "destruction", "defect", "disease", "metastasis",
     "dysregulation", "reduction", "decrease", "decline", "absence", "lack", "deficiency", "impaired",
 })  # fmt: skip
-_NO_END = frozenset({"mediated", "imbalance", "healing", "repair", "regeneration", "recovery", "union", "stability"})
+NO_END = frozenset({"mediated", "imbalance", "healing", "repair", "regeneration", "recovery", "union", "stability"})
 _MOVES = frozenset({"recruitment", "migration", "homing", "chemotaxis", "infiltration", "mobilization"})
 _OF = frozenset({"of", "in", "from"})
 
@@ -117,7 +117,7 @@ class Widening:
         return any(
             word in ends and not (n and name[n - 1] in others) and (n + 1 == len(name) or name[n + 1] in _OF or not n)
             for name in self._wordings.get(iri, ())
-            if not _NO_END.intersection(name)
+            if not NO_END.intersection(name)
             for n, word in enumerate(name)
         )
 
