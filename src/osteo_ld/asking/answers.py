@@ -21,7 +21,7 @@ from osteo_ld.asking.understanding import Understanding
 from osteo_ld.asking.verdicts import Judge, Part
 from osteo_ld.errors import QueryError
 from osteo_ld.graph.knowledge import GROUPS, Knowledge, Record
-from osteo_ld.spelling import words
+from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import DIRECTED, SIGNED
 
 MOST = 40
@@ -137,17 +137,27 @@ class Asker:
         if not families or not answer.parts:
             return answer
         about = self.understanding.about
-        wanted = [self.matcher.kinds((*i.concepts, *(p for c in i.concepts for p in about(c)))) for i in families]
+        wanted = [frozenset((*i.concepts, *(p for c in i.concepts for p in about(c)))) for i in families]
         kept = [
             replace(part, records=tuple(
                 record for record in part.records
-                if all(one & self.matcher.values(record, "named") for one in wanted)
+                if all(not one.isdisjoint(self._said(record)) or self._prints(record, item.text)
+                       for one, item in zip(wanted, families, strict=True))
             ))
             for part in answer.parts
         ]  # fmt: skip
         if parts := tuple(part for part in kept if part.records):
-            return replace(answer, parts=parts)
+            return replace(answer, parts=parts, verdict="")  # what its family does it may do
         return replace(answer, parts=(), unknown=tuple((item.text, ()) for item in families), verdict="")
+
+    @staticmethod
+    def _said(record: Record) -> set[str]:
+        """Give what a record names itself: no class above it."""
+        return {value for values in record.slots.values() for value in values}
+
+    def _prints(self, record: Record, text: str) -> bool:
+        """Tell whether what a record names is called by a name that holds a text: the EphA2/EphrinA1 pathway."""
+        return any(fold(text) in fold(self.know.label(iri)) for iri in self._said(record))
 
     def _answer(self, empty: Answer, reading: Reading) -> Answer:
         """Fill an answer that has no parts yet."""

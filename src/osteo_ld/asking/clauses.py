@@ -18,7 +18,6 @@ _IT = frozenset({"it", "them", "this", "that"})
 _MOLECULES = frozenset({"signal", "chemical", "pathway"})
 _SENDING = frozenset({"verb:send", "verb:express"})
 _AGAINST = frozenset({"contradict", "contradicts", "contradicting", "refute", "refutes", "disprove", "disproves"})
-_SIGNALS = frozenset({"signal", "signals", "factor", "factors", "molecule", "molecules", "cytokine", "cytokines"})
 _FEW = 12  # processes of a cell or vessel
 
 
@@ -159,8 +158,10 @@ class Clauses(Special):
                 acts = self._of(clause.subject, "acts")
                 one = Pattern.of(acts=acts, effect=signs[0][1], outcome=[self._outcome(m) for m in first])
                 two = Pattern.of(acts=acts, effect=signs[1][1], outcome=[self._outcome(m) for m in second])
-                signals = not _SIGNALS.isdisjoint(clause.said[:at])
-                for over in ("mediator",) if signals else ("mediator", "source"):
+                cells = not {"cell", "cells"}.isdisjoint(clause.said[:at]) or any(
+                    m.group == "cell" for m in clause.subject
+                )
+                for over in ("mediator", "source") if cells else ("mediator",):
                     yield [("", one.joined("also", two, over)), ("", two.joined("also", one, over))]
                 if clause.opposed:
                     yield [(ONE_OF, one), (ONE_OF, two)]

@@ -207,6 +207,15 @@ def fronted(items: Items) -> Items:
     return (*items[at:], items[0], *items[1:at]) if at else items
 
 
+_BEING_DONE = frozenset({"doesn't", "isn't", "don't", "aren't", "doesnt", "isnt", "dont", "arent"})
+
+
+def surely(items: Items) -> Items:
+    """Read "doesn't X promote Y" as "does X promote Y"."""
+    asks = bool(items) and items[0].text.casefold().replace("’", "'") in _BEING_DONE
+    return (replace(items[0], text="does", tag="wh"), *items[1:]) if asks else items
+
+
 _THROUGH = frozenset({"through", "via", "by"})
 
 
@@ -228,6 +237,12 @@ def treating(items: Items) -> Items:
             tag = "verb:-" if any(item.named for item in items[:n]) else "treatment"
             return (*items[:n], replace(items[n], tag=tag), *items[n + 1 :])
     return items
+
+
+def made_where(items: Items) -> Items:
+    """Read "where is X made" as who makes it."""
+    asks = len(items) > 2 and items[0].text.casefold() == "where" and items[-1].text.casefold() == "made"
+    return (*items[:-1], replace(items[-1], tag="verb:send")) if asks else items
 
 
 def regulating(items: Items) -> Items:
@@ -293,7 +308,10 @@ def excepted(items: Items) -> tuple[Items, Items]:
     for n in range(len(items) - 1):
         after = n + 1 + (items[n + 1].tag == "stop" and n + 2 < len(items))  # apart from the X
         if items[n].tag == "except" and items[after].named:
-            return (*items[:n], *items[after + 1 :]), (items[after],)
+            last = after
+            while len(items) > last + 2 and items[last + 1].tag in ("and", "vs") and items[last + 2].named:
+                last += 2
+            return (*items[:n], *items[last + 1 :]), tuple(item for item in items[after : last + 1] if item.named)
     return items, ()
 
 
@@ -313,9 +331,9 @@ def rewritten(
 ) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling, going_wrong,
-        compared, blocked_by, lost_when, blocking_it, inhibitors, treating, regulating, doings, relative, derived,
-        participles, either, positive,
+        surely, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, fewer, falling,
+        going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors, made_where, treating, regulating, doings,
+        relative, derived, participles, either, positive,
     ):  # fmt: skip
         items = step(items)
     items = valued(items, harmful)

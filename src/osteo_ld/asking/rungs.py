@@ -139,7 +139,8 @@ class Rungs(Widening):
         others = [m for m in mentions if m not in lost and not ANIMALS & set(words(m.text))]
         there = Pattern.of(acts=self._of(lost, "acts"), named=self._of(others, "any"))
         yield [("", Pattern.of(blocks=self._of(lost, "blocks"), named=self._of(others, "any")))]
-        yield [("", Pattern.of(kind="intervention", named=self._of([*lost, *others], "named")))]
+        given = Pattern.of(kind="intervention", named=self._of([*lost, *others], "named"))
+        yield [(THERE if self._asked else "", given)]
         ends = [self._own_ends(m) for m in lost]
         if all(ends):
             yield [("", Pattern.of(acts=ends, named=self._of(others, "named")))]

@@ -40,6 +40,9 @@ def slips(word: str, names: Names, wordings: Set[str]) -> Iterator[Item]:
         yield from _named_almost(word, names)
     if not word.isalpha() or len(word) < 4:
         return
+    if word.isupper() and len(word) < 8:  # a symbol: no slip for a word
+        yield from _named_almost(word, names)
+        return
     allowed = 1 if len(word) < 8 else 2
     lower = word.casefold()
     single = [" ".join(key) for key in tags() if len(key) == 1 and len(key[0]) > 3]

@@ -37,6 +37,8 @@ _MEASURED = frozenset({
     "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
     "slower", "longer", "shorter", "thicker", "thinner",
 })  # fmt: skip
+_ALONE = frozenset({"only", "alone", "solely", "exclusively", "always"})
+_NONE = frozenset({"no effect", "no effect on", "without effect", "without effect on", "no longer", "never"})
 _VALUED = frozenset({"good for", "bad for"})  # whether growth is good is no matter of direction
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
@@ -123,7 +125,10 @@ class Understanding(Scope):
         measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
         still = any(item.text.casefold() == "still" for item in items)  # whether it does so, though it is changed
         any_ = not clause.subject and not {"receptor", "ligand"}.isdisjoint(tags)  # of any receptor no record says it
-        unsaid = stopped or measured or still or any_ or clause.opposed
+        # That something does it says not that nothing else does.
+        alone = not _ALONE.isdisjoint(clause.said) and not clause.of("lost")
+        denied = clause.negated or not _NONE.isdisjoint(clause.said)
+        unsaid = stopped or measured or still or any_ or alone or denied or clause.opposed
         verdict = (effect or "affects") if self._asked and not unsaid else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
