@@ -13,7 +13,7 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM, ITS_END, NO_EFFECT, ONE_OF, OTHERWISE, THERE
+from osteo_ld.asking.rungs import HARM, ITS_END, NO_EFFECT, ONE_OF, OTHERWISE, REVERSE, THERE
 from osteo_ld.asking.search import Search, stem
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
@@ -275,13 +275,18 @@ class Asker:
             elif content and all(name == "named" for name, _ in pattern.fields):
                 spoken = [record for record in found if self.judge.speaks_of(record, content)]
                 found = spoken if spoken or content & self.search.rarity().keys() else found
+            if asked.verdict and pattern.loose and not heading:
+                reverse = [record for record in found if self.judge.reversed(record, asked)]
+                found = [record for record in found if record not in reverse]
+            else:
+                reverse = []
             one_way = pattern.loose and (asked.unfit.undergoing or asked.unfit.doing)  # all that is asked, and not said
             if asked.effect and not asked.verdict and (one_way or not pattern.directed):
                 found = [record for record in found if not self.judge.turned(record, asked)]
                 heading = heading or (OTHERWISE if one_way else SHARING)
             lost = [] if pattern.get("blocks") else [record for record in found if self.judge.lost(record, asked)]
             found = [record for record in found if record not in lost] if lost else found
-            for told, records in ((heading, found), (HARM, [] if found else lost)):
+            for told, records in ((heading, found), (HARM, [] if found else lost), (REVERSE, reverse)):
                 if records:
                     seen.update(record.iri for record in records)
                     yield Part(told, tuple(self._best(records, pattern, soft)), pattern)

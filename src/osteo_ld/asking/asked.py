@@ -77,6 +77,10 @@ class Asked:
     """A size is asked for: what has no figure is no answer."""
     valued: bool = False
     """It is asked what is good or bad for something: to promote a process of it need not be good."""
+    held: tuple[tuple[str, ...], ...] = ()
+    """What it is asked of whether something sends or has it."""
+    receiving: tuple[tuple[str, ...], ...] = ()
+    """What it is asked of whether it receives something."""
     sent: bool = False
     """It is asked whether something is sent: both ends count."""
     unfit: Unfit = Unfit()

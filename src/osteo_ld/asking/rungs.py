@@ -26,6 +26,7 @@ HARM = "its loss or blocking does so"
 UNDIRECTED = "affects, direction not said"
 LOSS = "when it is blocked or lost"
 ONE_OF = "names one of them"
+REVERSE = "the other way round"
 OTHERWISE = "names it, and says something else"
 BLOCKED = "blocked by people"
 ENDED = "promotes its end"
@@ -140,7 +141,7 @@ class Rungs(Widening):
         there = Pattern.of(acts=self._of(lost, "acts"), named=self._of(others, "any"))
         yield [("", Pattern.of(blocks=self._of(lost, "blocks"), named=self._of(others, "any")))]
         given = Pattern.of(kind="intervention", named=self._of([*lost, *others], "named"))
-        yield [(THERE if self._asked else "", given)]
+        yield [("", given.having(blocks=ASKED)), (THERE if self._asked else "", given)]
         ends = [self._own_ends(m) for m in lost]
         if all(ends):
             yield [("", Pattern.of(acts=ends, named=self._of(others, "named")))]

@@ -39,6 +39,7 @@ _MEASURED = frozenset({
 })  # fmt: skip
 _ALONE = frozenset({"only", "alone", "solely", "exclusively", "always"})
 _NONE = frozenset({"no effect", "no effect on", "without effect", "without effect on", "no longer", "never"})
+_HELD = frozenset({"signal", "chemical", "component"})
 _VALUED = frozenset({"good for", "bad for"})  # whether growth is good is no matter of direction
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
@@ -155,6 +156,8 @@ class Understanding(Scope):
             spans=tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             figure="size" in tags,
+            receiving=tuple(self._wide(m, "on") for m in subject) if clause.tag == "verb:receive" else (),
+            held=tuple(m.concepts for m in clause.of("object") if sends and m.group in _HELD),
             sent=clause.tag in ("verb:send", "verb:signal") and bool(target) and all(m.group == "cell" for m in target),
             valued=any(item.text.casefold() in _VALUED for item in items),
             unfit=self._unfit(Clause(items, mentions, verb), effect, subject, target, self._mentions(without)),

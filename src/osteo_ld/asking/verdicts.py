@@ -16,6 +16,7 @@ from osteo_ld.vocabulary import OPPOSITE
 
 # By their stems; the stemmer is loaded when a question is asked.
 _TOGETHER = ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related")
+_HAS = ("mediator", "expresses", "carrier", "lacks")
 _NEEDED = (*sorted(NEEDING), "necessary", "essential", "crucial")
 
 
@@ -95,9 +96,16 @@ class Judge:
         return bool(asked.acted_on) and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
 
     def _reaches(self, record: Record, asked: Asked) -> bool:
-        """Tell whether what is sent in a record reaches what is asked about; so where no sending is asked."""
+        """Tell whether what is sent in a record is what was asked, and reaches whom; so where no sending is asked."""
         got = self.matcher.values(record, "recipient") if asked.sent else frozenset()
-        return not asked.sent or all(got & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
+        if asked.sent and not all(got & kinds for kinds in map(self.matcher.kinds, asked.acted_on)):
+            return False
+        on = self.matcher.values(record, "on") if asked.receiving else frozenset()
+        if not all(on & kinds for kinds in map(self.matcher.kinds, asked.receiving)):
+            return False
+        slots = (*_HAS, *(("outcome",) if record.aspect in (*LET_GO, "expression level") else ())) if asked.held else ()
+        has = frozenset[str]().union(*(self.matcher.values(record, name) for name in slots))
+        return all(not has.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.held))
 
     def _in_roles(self, record: Record, asked: Asked) -> bool:
         """Tell whether what should act acts in a record, and what should be acted on is acted on."""
@@ -231,6 +239,15 @@ class Judge:
             return True
         if not (asked.acting and asked.acted_on):
             return False
+        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
         turned = [on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting)]
         turned += [acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.acted_on)]
         return any(turned)
+
+    def reversed(self, record: Record, asked: Asked) -> bool:
+        """Tell whether what should be acted on acts in a record on what should act."""
+        if not asked.effect or record.negative or len(asked.acting) != 1 or len(asked.acted_on) != 1:
+            return False
+        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
+        acted_on = any(on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
+        return acted_on and any(acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
