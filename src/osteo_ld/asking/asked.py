@@ -40,6 +40,8 @@ class Unfit:
     """It is asked what is done to these: what they do themselves is no answer."""
     received: bool = False
     """The receptors of a signal are asked for: what names none is no answer."""
+    sort: str = ""
+    """What sort of thing is asked for that acts, as knowledge groups it: a cell, a disease."""
     moved: tuple[str, ...] = ()
     """It is asked what brings cells to a place, by these: what else is done to them is no answer."""
     setting: tuple[tuple[str, ...], ...] = ()

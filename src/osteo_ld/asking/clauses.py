@@ -29,6 +29,14 @@ class Clauses(Special):
         if not _AGAINST.isdisjoint(clause.said) and clause.effect and clause.target:
             yield from self._against_it(clause)
             return
+        if clause.open_ and not self._asked:  # what is asserted is no answer
+            return
+        undisputed = "dispute" in clause.tags and not self._asked
+        for rung in self._told(clause):
+            yield [(heading or OTHERWISE, pattern) for heading, pattern in rung] if undisputed else rung
+
+    def _told(self, clause: Clause) -> Iterator[Parts]:
+        """What the verb says of the concepts, and what merely names them."""
         if clause.received:
             yield [("", self._named(clause.mentions, receptor=ASKED))]
             return

@@ -96,6 +96,11 @@ class Clause:
         return [m for m in self.mentions if m.part in ("in", "of", "named")]
 
     @cached_property
+    def open_(self) -> bool:
+        """Whether it is asked what is not known."""
+        return "unknown" in [item.tag for item in self.items[: self.mentions[0].at]]
+
+    @cached_property
     def drawn(self) -> Mention | None:
         """The cell that is brought to a place: what recruits X."""
         draws = self.effect == "promotes" and self.verb and self.said[self.verb[1]].startswith(DRAWS)

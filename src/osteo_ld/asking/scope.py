@@ -16,6 +16,7 @@ _CAUSE = frozenset({
     "why", "pathogenesis", "pathophysiology", "mechanism", "mechanisms", "come", "comes", "cause", "causes", "caused",
 })  # fmt: skip
 _COURSE = _CAUSE - {"come", "comes"} | {"happens", "happen"}
+_SORTS = {"which cells": "cell", "what cells": "cell", "which diseases": "disease", "what diseases": "disease"}
 _SETTINGS = frozenset({"process", "chemical", "disease"})
 _FEW_WITHIN = 6  # what is called by the name of a place says much of the place itself if there is little of it
 _CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
@@ -44,10 +45,11 @@ class Scope(Clauses):
             doing=tuple(self._wide(m, "acts") for m in subject) if clause.doing else (),
             received=clause.received,
             undergoing=tuple(self._wide(m, "on") for m in target) if clause.undergoing else (),
+            sort=_SORTS.get(" ".join(clause.said[:2]), "") if effect and not subject else "",
             moved=tuple(self._moves) if clause.drawn else (),
             setting=tuple(self._wide(m, "acts") for m in setting),
             absent=tuple(self._wide(m, "acts") for m in self._blocked(clause)),
-            open_="unknown" in [item.tag for item in items[: mentions[0].at]],
+            open_=clause.open_,
             without=tuple((self._wide(m, "named"), m.text) for m in without),
         )
 

@@ -134,7 +134,15 @@ class Judge:
     @property
     def beside(self) -> tuple[Callable[[Record, Asked], bool], ...]:
         """What makes a record no answer, whichever pattern it fits."""
-        return self.excepted, self.in_its_setting, self.brings_about, self.given_to_it, self.kept_back, self.given_in_it
+        return (
+            self.of_another_sort, self.excepted, self.in_its_setting, self.brings_about, self.given_to_it,
+            self.kept_back, self.given_in_it,
+        )  # fmt: skip
+
+    def of_another_sort(self, record: Record, asked: Asked) -> bool:
+        """Tell whether nothing that acts in a record is of the sort that is asked for."""
+        groups, agents = self.matcher.know.groups, self.matcher.values(record, "acts") if asked.unfit.sort else ()
+        return bool(asked.unfit.sort) and all(groups.get(agent) != asked.unfit.sort for agent in agents)
 
     def excepted(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record is about what is not asked about."""
