@@ -8,7 +8,7 @@ from dataclasses import replace
 from osteo_ld.asking.items import SIGNS
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Clause, Mention
-from osteo_ld.asking.rungs import LOSS, ONE_OF, OTHERWISE, UNDIRECTED, Parts
+from osteo_ld.asking.rungs import LOSS, LOST, ONE_OF, OTHERWISE, UNDIRECTED, Parts
 from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
 from osteo_ld.vocabulary import OPPOSITE
@@ -41,6 +41,9 @@ class Clauses(Special):
             yield [("", self._named(clause.mentions, receptor=ASKED))]
             return
         yield from self._of_loss(clause)
+        if clause.of("lost") and self._asked:  # what others do says nothing of it
+            yield [(OTHERWISE, self._named(clause.mentions))]
+            return
         yield from self._received(clause)
         yield from self._unaffected(clause)
         if clause.negated and not self._asked:
@@ -79,7 +82,15 @@ class Clauses(Special):
         if clause.effect and self._asked:
             target = [m for m in clause.target if m not in lost]
             yield from self._whether_lost(clause.effect, lost, target, clause.others([*lost, *target]))
-        yield from self._losses(lost, clause.mentions)
+        blocks, others = self._of(lost, "blocks"), clause.others(lost)
+        if clause.negated and not self._asked:  # what does the loss of X not affect
+            yield [("", Pattern.of(blocks=blocks, effect="doesNotAffect", named=self._of(others, "named")))]
+            return
+        one_way = bool(clause.effect and not clause.target and not self._asked)  # what rises when X is lost
+        if one_way:
+            yield [("", Pattern.of(blocks=blocks, effect=clause.effect, named=self._of(clause.rest, "named")))]
+        for rung in self._losses(lost, clause.mentions):
+            yield [(heading or LOST, pattern) for heading, pattern in rung] if one_way else rung
 
     def _received(self, clause: Clause) -> Iterator[Parts]:
         """Ligands of a receptor, receptors of a ligand, what goes between two, the receptors of a cell."""
