@@ -238,6 +238,7 @@ def test_names_and_cues_of_faulty_rows_are_not_unknown(
         ("id\tlabel", "id"),
     ],
 )
+@pytest.mark.slow
 def test_the_texts_are_read_by_what_is_left_of_a_faulty_row(old: str, new: str, tmp_path: Path, seeds: Path) -> None:
     """Records that name it, and records of spans that do, give the cues that they give when it is mended."""
     folder = shutil.copytree(resources.CURATION, tmp_path / "whole")
