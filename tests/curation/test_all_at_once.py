@@ -227,3 +227,27 @@ def test_names_and_cues_of_faulty_rows_are_not_unknown(
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert len(told(folder, path.name)) == count
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\nCL:0000062\tosteoblast\t", "\nCL:0000062\tosteoblast"),
+        ("\nCL:0000062\tosteoblast\t\t", "\nCL:0000062\tosteoblast\t\t |"),
+        ("\nCL:0000062\tosteoblast\t", "\nCL:0000062\t\tosteoblast"),
+        ("id\tlabel", "id"),
+    ],
+)
+@pytest.mark.slow
+def test_the_texts_are_read_by_what_is_left_of_a_faulty_row(old: str, new: str, tmp_path: Path, seeds: Path) -> None:
+    """Records that name it, and records of spans that do, give the cues that they give when it is mended."""
+    folder = shutil.copytree(resources.CURATION, tmp_path / "whole")
+    path = folder / "concepts" / "cells.tsv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = whole.check(
+        folder, resources.ONTOLOGY, resources.SHAPES, opened=lambda sources: load_texts(sources, seeds)
+    ).problems
+    line = text[: text.index(old) + 1].count("\n") + 1
+    assert {(problem.file, problem.line) for problem in found} == {(str(path), line)}, found

@@ -163,7 +163,8 @@ def test_without_texts_only_keys_and_labels_are_looked_at(tmp_path: Path) -> Non
         ("key\tclause\t\t(?:a|b)*c\t\tWhy?\tmend", "anything else may be slow"),
         ("key\tclause\t\t.+may\t\tWhy?\tmend", "anything else may be slow"),
         ("key\tclause\t\tmay\t(?:\tWhy?\tmend", "missing )"),
-        ("key\tclause\t\t{nowhere}\t\tWhy?\tmend", "anything else may be slow"),
+        ("key\tclause\t\t{nowhere}\t\tWhy?\tmend", "no list 'nowhere' stands above"),
+        ("key\tclause\t\tma{2}y\t\tWhy?\tmend", "anything else may be slow"),
     ],
 )
 def test_a_faulty_row_is_told(row: str, message: str, tmp_path: Path) -> None:
@@ -173,6 +174,18 @@ def test_a_faulty_row_is_told(row: str, message: str, tmp_path: Path) -> None:
     assert read_cues(path, problems) == []
     [problem] = problems
     assert (problem.line, message in problem.message) == (2, True), problem
+
+
+def test_a_list_that_stands_above_is_put_in_and_held_to_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "cues.tsv"
+    rows = ["\t".join(COLUMNS), "maybe\tlist\t\tmay|might\t\t\t", "key\tclause\t\t{maybe}\t\tWhy?\tmend"]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    problems: list[Any] = []
+    [cue] = read_cues(path, problems)
+    assert (problems, cue.finds("It might."), cue.finds("It does.")) == ([], "might", None)
+    path.write_text("\n".join(rows).replace("may|", "m.+|") + "\n", encoding="utf-8")
+    assert read_cues(path, problems) == []
+    assert [(p.line, "anything else may be slow" in p.message) for p in problems] == [(3, True)]
 
 
 def test_a_curation_without_a_table_has_no_cues(tmp_path: Path) -> None:

@@ -138,14 +138,19 @@ class Claim:
 
 
 def _is_cell(curie: str, lexicon: Lexicon) -> bool:
-    return curie.startswith("CL:") or (curie in lexicon and any(_is_cell(p, lexicon) for p in lexicon[curie].parents))
+    above = [curie]
+    for one in above:  # which may lead back to itself, where that is told
+        if one.startswith("CL:"):
+            return True
+        above += [parent for parent in (lexicon[one].parents if lexicon.has(one) else ()) if parent not in above]
+    return False
 
 
 def claims(curation: Curation, texts: Mapping[str, Text]) -> Iterator[list[Claim]]:
     """Give the claims of each span, in the order of the records; a span that is not as it was hashed is left out."""
     cells = {
         concept.id: [plain(name).casefold() for name in (*concept.names, *concept.hidden_labels)]
-        for concept in curation.lexicon
+        for concept in curation.lexicon.rows()
         if _is_cell(concept.id, curation.lexicon)
     }
     spans: defaultdict[str, list[Claim]] = defaultdict(list)

@@ -293,7 +293,7 @@ def heed(
     keys = keys_of(cues)
     if whole:
         yield from unknown_cues(curation, keys)
-    if texts is None:
+    if texts is None or not curation.lexicon.whole:  # what a span names may be in what could not be read
         return
     given: dict[tuple[int, Span], dict[str, Alarm]] = {}
     for alarm in alarms(curation, texts, cues):

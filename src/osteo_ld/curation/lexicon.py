@@ -93,8 +93,8 @@ class Lexicon:
     def __init__(self, concepts: Iterable[Concept], faulty: Iterable[Concept] = (), *, whole: bool = True) -> None:
         """Index the concepts; ``problems`` has the ids and names that stand twice, and parents not to be found.
 
-        Rows that are ``faulty`` are no concepts, but what they name is not unknown; nor is anything where a table could
-        not be read, and the lexicon is not ``whole``.
+        Rows that are ``faulty`` are no concepts, but what they name is not unknown: records are given what is left
+        of the row. Nor is anything unknown where a table could not be read, and the lexicon is not ``whole``.
         """
         self.whole = whole
         self._faulty = {concept.id: concept for concept in faulty}
@@ -140,14 +140,15 @@ class Lexicon:
                 yield Problem(first.file, first.line, f"{first.id} {words}, by {' > '.join([*loop[:10], loop[0]])}")
                 links |= dict.fromkeys(loop, ())
             if kind == "components":
-                self._parts = {curie: [part for part in parts if part in self] for curie, parts in links.items()}
+                self._parts = {curie: [part for part in parts if self.has(part)] for curie, parts in links.items()}
 
     def has(self, curie: str) -> bool:
         """Whether there is a row for a concept, be it a faulty one."""
         return curie in self.concepts or curie in self._faulty
 
     def __getitem__(self, curie: str) -> Concept:
-        return self.concepts[curie]
+        """Give a concept, or what is left of a faulty row: whatever ``resolve`` gives is there."""
+        return self.concepts.get(curie) or self._faulty[curie]
 
     def __contains__(self, curie: object) -> bool:
         return curie in self.concepts
@@ -157,6 +158,11 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self.concepts)
+
+    def rows(self) -> Iterator[Concept]:
+        """Give the concepts, and what is left of faulty rows."""
+        yield from self
+        yield from (concept for curie, concept in self._faulty.items() if curie not in self)
 
     @cached_property
     def _by_folded_name(self) -> dict[str, set[str]]:
@@ -197,8 +203,7 @@ class Lexicon:
             raise LookupError(f"{name!r} is an IRI; records name concepts: {hint}")
         matches = self._by_folded_name.get(plain(name).casefold(), set())
         if len(matches) == 1:
-            curie = next(iter(matches))
-            return self.concepts.get(curie) or self._faulty[curie]
+            return self[next(iter(matches))]
         raise LookupError(f"{name!r} is not in the lexicon; nearest: {', '.join(self.nearest(name))}")
 
     def nearest(self, name: str, limit: int = 3) -> list[str]:
@@ -216,16 +221,18 @@ class Lexicon:
     def _names(self, curie: str, *, hidden: bool = True) -> re.Pattern[str]:
         pattern = self._patterns.get((curie, hidden))
         if pattern is None:
-            concept = self.concepts[curie]
+            concept = self[curie]
             names = sorted((*concept.names, *(concept.hidden_labels if hidden else ())), key=len, reverse=True)
-            pattern = self._patterns[curie, hidden] = re.compile("|".join(map(_pattern, names)))
+            # A faulty row may have names that are none, which would be found anywhere.
+            names = [name for name in names if name.strip() and len(name) <= LONGEST_NAME]
+            pattern = self._patterns[curie, hidden] = re.compile("|".join(map(_pattern, names)) or r"(?!)")
         return pattern
 
     def named_in(self, curie: str, text: str) -> bool:
         """Whether a text names the concept by any label, synonym or hidden label (or a complex by all its parts)."""
         if self._names(curie).search(plain(text)):
             return True
-        parts = self._parts[curie]
+        parts = self._parts.get(curie, [])
         return bool(parts) and all(self.named_in(part, text) for part in parts)
 
     def mentions(self, curie: str, text: str, *, hidden: bool = True) -> list[tuple[int, int]]:
@@ -236,7 +243,7 @@ class Lexicon:
         found = [match.span() for match in self._names(curie, hidden=hidden).finditer(plain(text))]
         if found or not hidden:
             return found
-        return sorted(place for part in self._parts[curie] for place in self.mentions(part, text))
+        return sorted(place for part in self._parts.get(curie, ()) for place in self.mentions(part, text))
 
 
 def _cycle(links: Mapping[str, tuple[str, ...]]) -> list[str]:
