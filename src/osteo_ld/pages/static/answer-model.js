@@ -200,6 +200,7 @@ osteo.answering = (model, lexicon) => {
     return found;
   };
   // What these ask a browser does not read: such a question gets what shares its words.
+  const VALUED = /^(improve|worse|aggravate|exacerbate|good for|bad for)/i; // a disease that improves is less of it
   const BEYOND = ["trap", "origin", "upstream", "downstream", "count", "butnot", "except", "both", "vs", "hedge", "ref"];
 
   // -- answers ---------------------------------------------------------------------------------------------------------------------
@@ -231,7 +232,7 @@ osteo.answering = (model, lexicon) => {
     const plain = items.filter(({ tag }) => tag === "word").map(({ key }) => stem(key));
     const sort = (found) => found.map((record) => [score(record, plain), record]).sort((a, b) => b[0] - a[0]).map(([, record]) => record);
     const filters = items.flatMap(({ tag }) => (tag in fixed ? [{ field: fixed[tag][0], values: [fixed[tag][1]] }] : [])).slice(0, 1);
-    const beyond = items.some(({ tag }) => BEYOND.includes(tag)) || ((verb?.tag === "verb:-" || items.some(({ tag }) => tag === "keep")) && items.some(({ text }) => /^from$/i.test(text)));
+    const beyond = items.some(({ tag, text }) => BEYOND.includes(tag) || VALUED.test(text)) || ((verb?.tag === "verb:-" || items.some(({ tag }) => tag === "keep")) && items.some(({ text }) => /^from$/i.test(text)));
     if (!beyond && (mentions.length || filters.length)) {
       const lost = mentions.some(({ part }) => part === "lost");
       for (const constraints of mentions.length ? ways(items, mentions, verb, effect) : [[]]) {
