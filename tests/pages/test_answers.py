@@ -117,7 +117,8 @@ def test_a_browser_says_how_many_its_address_finds(page: Page, static: str) -> N
 
 @pytest.mark.slow
 def test_a_server_answers_whole(page: Page, live: str) -> None:
-    page.goto(f"{live}ask.html?q=does+FGF18+promote+angiogenesis")
+    page.goto(f"{live}ask.html?q=does+FGF18+promote+angiogenesis", wait_until="networkidle")
+    assert not page.locator("script[src*=answer]").count()  # the browser reads less, and would put its own answer there
     expect(page.locator(".verdict")).to_have_text("no")
     expect(page.locator("#answer tbody tr")).to_contain_text(["FGF18 does not affect angiogenesis."])
     expect(page.locator("#answer code")).to_contain_text("osteo-ld find --acts FGF18")
