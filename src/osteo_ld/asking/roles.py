@@ -21,7 +21,7 @@ _NOUNS = frozenset({
     "repair", "growth", "increase", "decrease", "rise", "drop", "support", "damage", "release", "block",
 })  # fmt: skip
 # Where these bring a thing to is no other thing that they promote.
-DRAWS = ("recruit", "attract", "bring", "draw", "pull", "lure")
+_DRAWS = ("recruit", "attract", "bring", "draw", "pull", "lure")
 NEEDING = frozenset({"need", "needs", "require", "requires", "depend", "depends", "rely", "relies"})
 _SUSTAIN = frozenset(
     {"keep", "keeps", "save", "saves", "spare", "spares", "guard", "guards", "shield", "shields", "safeguard"}
@@ -103,7 +103,7 @@ class Clause:
     @cached_property
     def drawn(self) -> Mention | None:
         """The cell that is brought to a place: what recruits X."""
-        draws = self.effect == "promotes" and self.verb and self.said[self.verb[1]].startswith(DRAWS)
+        draws = self.effect == "promotes" and self.verb and self.said[self.verb[1]].startswith(_DRAWS)
         return self.target[0] if draws and self.target and self.target[0].group == "cell" else None
 
     @cached_property
@@ -133,11 +133,10 @@ class Clause:
     @cached_property
     def doing(self) -> bool:
         """Whether it is asked what something does: what does X promote."""
-        acts = self.verb and self.effect and self.subject and not self.target
-        return bool(
-            acts and self.verb
-            and ((self.verb[2] and len(self.mentions) == 1) or asks_what(self.items, self.verb[1]))
-        )  # fmt: skip
+        if not (self.verb and self.effect and self.subject) or self.target:
+            return False
+        _, at, passive = self.verb
+        return (passive and len(self.mentions) == 1) or _asks_what(self.items, at)
 
     @cached_property
     def undergoing(self) -> bool:
@@ -204,7 +203,7 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
     being = any(i.text.casefold() in BEING for i in items[max(0, n - 6) : n])
     bare = not any(item.named for item in items[n + 1 : n + 2])
     if text.split()[0] in ("found", "located", "localised", "localized", "present") or (
-        text in _HAPPENS and n and _alone(items, n) and not asks_what(items, n)
+        text in _HAPPENS and n and _alone(items, n) and not _asks_what(items, n)
     ):
         return tag, n, True
     if text.split()[0] in NEEDING and "other" not in (item.text.casefold().split()[-1] for item in items):
@@ -221,7 +220,7 @@ def _sustains(items: tuple[Item, ...], n: int) -> bool:
     return items[n].text.casefold() in _SUSTAIN and not after & _KEPT_DOWN
 
 
-def asks_what(items: tuple[Item, ...], n: int) -> bool:
+def _asks_what(items: tuple[Item, ...], n: int) -> bool:
     """Tell whether it is asked what something does to another: what does X increase."""
     said = [item.text.casefold() for item in items[:n]]
     does = next((k for k, word in enumerate(said) if word in ("do", "does", "can", "will", "may")), n)
@@ -344,7 +343,7 @@ def assign_parts(items: tuple[Item, ...], mentions: list[Mention], verb: Verb | 
         elif before == "to":
             aside = verb and not verb[2] and mention.at < verb[1] and any(m.at > verb[1] for m in mentions)
             if verb and verb[1] < mentions[0].at and last is not None:  # what recruits X to Y
-                aside = items[verb[1]].text.casefold().startswith(DRAWS)
+                aside = items[verb[1]].text.casefold().startswith(_DRAWS)
             mention.part = "in" if aside else "to"
         elif before == "upstream":
             mention.part = "object"

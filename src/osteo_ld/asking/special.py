@@ -130,8 +130,8 @@ class Special(Rungs):
     @staticmethod
     def _treats(tags: Collection[str], mentions: list[Mention], *, verb: bool) -> bool:
         """Tell whether it is asked what treats a disease."""
-        last = mentions[-1].group == "disease" and len(mentions) == 1
-        return not verb and ("treatment" in tags or ("drug" in tags and last))
+        alone = len(mentions) == 1 and mentions[0].group == "disease"
+        return not verb and ("treatment" in tags or ("drug" in tags and alone))
 
     def _happening(self, items: tuple[Item, ...], mentions: list[Mention]) -> Iterator[Parts]:
         """What happens to X, and to Y, or whether they go up or down: what has an effect on any of them."""

@@ -247,7 +247,6 @@ class Judge:
             return True
         if not (asked.acting and asked.acted_on):
             return False
-        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
         turned = [on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting)]
         turned += [acts & kinds and not on & kinds for kinds in map(self.matcher.kinds, asked.acted_on)]
         return any(turned)
