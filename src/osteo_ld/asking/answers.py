@@ -14,7 +14,7 @@ from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
 from osteo_ld.asking.rungs import HARM, ITS_END, NO_EFFECT, ONE_OF, OTHERWISE, REVERSE, THERE
-from osteo_ld.asking.search import Search, stem
+from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
 from osteo_ld.asking.understanding import Understanding
@@ -167,7 +167,7 @@ class Asker:
             asked = replace(asked, figure=False)
         soft = frozenset(map(stem, asked.soft))
         first: Answer | None = None  # of what leaves out something that is named; what names all may still come
-        for rung in self._rungs(reading, asked):
+        for rung in () if asked.unread else self._rungs(reading, asked):
             parts = list(self._parts(rung, asked, soft, plain))
             headed = asked.verdict or all(h for h, _ in rung.parts)
             if any(part.heading == SHARING for part in parts):
@@ -227,6 +227,7 @@ class Asker:
         kept = [
             record for record in self.know.records.values()
             if not (self.judge.turned(record, asked) or self.judge.when_there(record, asked))
+            and all(terms(word) <= self.search.texts(record.iri) for word in asked.unread)
         ]  # fmt: skip
         if asked.effect == NO_EFFECT:  # that something else has no effect says nothing of it
             kept = [record for record in kept if self.judge.names_all(record, asked)]

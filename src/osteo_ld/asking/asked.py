@@ -85,4 +85,6 @@ class Asked:
     """What it is asked of whether it receives something."""
     sent: bool = False
     """It is asked whether something is sent: both ends count."""
+    unread: tuple[str, ...] = ()
+    """What it is asked of whether or how it acts, where that was not understood: what others do is no answer."""
     unfit: Unfit = Unfit()

@@ -36,6 +36,7 @@ _MADE = {
     "weak": "verb:-", "brittle": "verb:-", "fragile": "verb:-", "thin": "verb:-", "strong": "verb:+", "big": "verb:+",
     "dense": "verb:+",
 }  # fmt: skip
+_DOES = frozenset({"do", "does", "did", "can", "could", "will", "would", "may", "might", "should"})
 Verb = tuple[str, int, bool]
 """The verb that counts: its tag, its place, and whether it is passive."""
 
@@ -143,6 +144,18 @@ class Clause:
         """Whether it is asked what is done to one thing, and nothing else: what promotes X."""
         asks = any(word in ("what", "which", "who", "whatever") for word in self.said)
         return bool(asks and self.verb and self.effect and self.target and len(self.mentions) == 1)
+
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """What stands where the thing that acts would, and names nothing here: do platelets promote X."""
+        if not (self.verb and self.effect and self.target) or self.verb[2]:
+            return ()
+        at = self.verb[1]
+        if self.mentions[0].at < at:
+            return ()
+        does = next((n for n in range(at - 1, -1, -1) if self.said[n] in _DOES), at)
+        words = (item.text for item in self.items[does:at] if item.tag == "word")
+        return tuple(word for word in words if not word.endswith("ly"))
 
     @property
     def tag(self) -> str:

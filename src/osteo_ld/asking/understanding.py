@@ -159,6 +159,7 @@ class Understanding(Scope):
             receiving=tuple(self._wide(m, "on") for m in subject) if clause.tag == "verb:receive" else (),
             held=tuple(m.concepts for m in clause.of("object") if sends and m.group in _HELD),
             sent=clause.tag in ("verb:send", "verb:signal") and bool(target) and all(m.group == "cell" for m in target),
+            unread=clause.unread,
             valued=any(item.text.casefold() in _VALUED for item in items),
             unfit=self._unfit(Clause(items, mentions, verb), effect, subject, target, self._mentions(without)),
         )
