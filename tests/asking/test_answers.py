@@ -23,6 +23,7 @@ FLOORS = {
     "strangers.tsv": (97, 96, 3),
     "everyday.tsv": (82.5, 81, 1.5),
     "field-words.tsv": (96, 95.5, 3),
+    "newcomers.tsv": (84, 83, 2),  # first asked: the tool was not mended by it
     "more-strangers.tsv": (95, 94, 1),
 }
 
@@ -121,10 +122,17 @@ def test_nothing_that_the_reviews_lack_is_answered(asked: Callable[[str], Answer
         ("does TGFb come from bone to muscle", "yes"),
         ("does losing Panx1 in osteocytes make muscles stronger", "no"),  # they grow
         ("can type E endothelial cells become type H", "yes"),
+        ("do platelets promote angiogenesis", ""),  # what others do says nothing of what was not understood
     ],
 )
 def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: str) -> None:
     assert asker.ask(question).verdict == verdict
+
+
+def test_what_others_do_is_no_answer_of_what_was_not_understood(asker: Asker) -> None:
+    answer = asker.ask("how do platelets help fracture healing")
+    assert "platelets" in answer.passed
+    assert {part.heading for part in answer.parts} <= {SHARING}
 
 
 def test_what_inhibits_never_lists_a_promoter(asker: Asker) -> None:

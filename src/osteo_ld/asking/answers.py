@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import zip_longest
 
 from osteo_ld.asking.asked import Asked, Rung
@@ -224,17 +225,23 @@ class Asker:
 
         With them what they say of a yes or no: that it is not said, or nothing.
         """
-        kept = [
-            record for record in self.know.records.values()
-            if not (self.judge.turned(record, asked) or self.judge.when_there(record, asked))
-            and all(terms(word) <= self.search.texts(record.iri) for word in asked.unread)
-        ]  # fmt: skip
-        if asked.effect == NO_EFFECT:  # that something else has no effect says nothing of it
-            kept = [record for record in kept if self.judge.names_all(record, asked)]
+
+        @cache
+        def fits(iri: str) -> bool:  # asked of the best alone: of all records it would take most of the time
+            record = self.know.records[iri]
+            if self.judge.turned(record, asked) or self.judge.when_there(record, asked):
+                return False
+            if not all(terms(word) <= self.search.texts(iri) for word in asked.unread):
+                return False
+            # That something else has no effect says nothing of it.
+            return asked.effect != NO_EFFECT or self.judge.names_all(record, asked)
+
+        kept: Set[str] = self.know.records.keys()
         for members_of in map(self.matcher.kinds, asked.sought):
-            members = [record for record in kept if not members_of.isdisjoint(self.matcher.values(record, "named"))]
-            kept = members or kept
-        shared = self.sharing.closest(asked, kept) if asked.named else []
+            members = kept & self.matcher.having("named", members_of)
+            kept = members if any(map(fits, members)) else kept
+        records = map(self.know.records.__getitem__, kept)
+        shared = self.sharing.closest(asked, records, lambda record: fits(record.iri)) if asked.named else []
         kinds = [self.matcher.kinds(concepts) for concepts, _ in asked.named]
         named = [sum(not held.isdisjoint(self.matcher.values(r, "named")) for held in kinds) for r in shared]
         foreign = plain - self.search.rarity().keys()  # words that no record has

@@ -6,6 +6,7 @@ tables by ``osteo-ld imports``; facts of theirs, no definitions.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from osteo_ld.spelling import words
@@ -25,6 +26,10 @@ def other_names(reference: Path) -> str:
 
     from osteo_ld.graph.slices import reference_rows
 
+    @cache  # the tables have the same words many times
+    def known(word: str) -> bool:
+        return simplemma.is_known(word, "en")
+
     found: set[str] = set()
     for table in (*_SINGLE, *_PHRASES):
         for row in reference_rows(reference / table):
@@ -33,10 +38,10 @@ def other_names(reference: Path) -> str:
             synonyms = row.get("synonyms", "").split("|") if table not in _TRADED else ()
             for name in (row["label"], *synonyms):
                 parts = words(name) if len(name) < 40 else []
-                plain = all(part.isalpha() and simplemma.is_known(part, "en") for part in parts)
+                plain = all(part.isalpha() and known(part) for part in parts)
                 if len(parts) == 1 and plain and len(parts[0]) > 2:
                     found.add(parts[0])
-                plain = all(len(part) == 1 or simplemma.is_known(part, "en") for part in parts)
+                plain = all(len(part) == 1 or known(part) for part in parts)
                 if (
                     1 < len(parts) < 4
                     and plain

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from osteo_ld.errors import QueryError
 from osteo_ld.graph.knowledge import MODE_OF, Knowledge, Record
@@ -199,6 +200,12 @@ class Matcher:
     _values: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     _kinds: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+    _having: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where each record stands among all."""
+        return {iri: place for place, iri in enumerate(self.know.records)}
 
     def kinds(self, concepts: tuple[str, ...]) -> frozenset[str]:
         """Give the concepts and all kinds of them."""
@@ -225,8 +232,12 @@ class Matcher:
 
     def having(self, name: str, concepts: Iterable[str]) -> set[str]:
         """Give the IRIs of the records that have one of some concepts in a field."""
-        slots = {*GROUPS.get(name, (name,)), *(("system", "mode") if name == "named" else ())}
-        return {record for iri in concepts for slot, record in self.know.named.get(iri, ()) if slot in slots}
+        if name not in self._having:
+            slots = {*GROUPS.get(name, (name,)), *(("system", "mode") if name == "named" else ())}
+            held = ((iri, [r for slot, r in found if slot in slots]) for iri, found in self.know.named.items())
+            self._having[name] = {iri: frozenset(records) for iri, records in held if records}
+        of = self._having[name]
+        return set[str]().union(*(of[iri] for iri in concepts if iri in of))
 
     def _texts(self, record: Record, name: str) -> set[str]:
         match name:
@@ -273,11 +284,11 @@ class Matcher:
 
     def _fitting(self, pattern: Pattern) -> set[str]:
         """The IRIs of the records that fit, the second pattern aside."""
-        found = set(self.know.records)
-        for name, values in pattern.fields:
-            if name in CONCEPT_FIELDS:
-                wanted = self.kinds(values) or frozenset(self.know.named)
-                found &= self.having(name, wanted)
+        had = [
+            self.having(name, self.kinds(values) or self.know.named)
+            for name, values in pattern.fields if name in CONCEPT_FIELDS
+        ]  # fmt: skip
+        found = set.intersection(*had) if had else set(self.know.records)
         for name, values in pattern.fields:
             if name not in CONCEPT_FIELDS:
                 has = _SAID.get(name, set.__contains__)
@@ -289,8 +300,7 @@ class Matcher:
 
     def matches(self, pattern: Pattern) -> list[Record]:
         """Give the records that fit, in the order of their numbers."""
-        fitting = self._fitting(pattern)
-        found = [record for record in self.know.records.values() if record.iri in fitting]
+        found = [self.know.records[iri] for iri in sorted(self._fitting(pattern), key=self._places.__getitem__)]
         if pattern.second is None:
             return found
         others = [self.know.records[iri] for iri in self._fitting(pattern.second)]

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from osteo_ld.graph.knowledge import Knowledge, Record
@@ -83,6 +83,24 @@ class Search:
         """Give the weight of the wanted words that a record has."""
         rarity = self.rarity()
         return sum(rarity.get(word, 0.0) for word in self.texts(record.iri).intersection(wanted))
+
+    @cached_property
+    def _having(self) -> dict[str, list[str]]:
+        """The records that have each word."""
+        found: dict[str, list[str]] = {}
+        for record in self.know.records:
+            for word in self.texts(record):
+                found.setdefault(word, []).append(record)
+        return found
+
+    def scores(self, wanted: Iterable[str]) -> dict[str, float]:
+        """Give the weight of the wanted words that each record has, of those that have one."""
+        found: dict[str, float] = {}
+        for word in sorted(wanted):
+            weight = self.rarity().get(word, 0.0)
+            for record in self._having.get(word, ()):
+                found[record] = found.get(record, 0.0) + weight
+        return found
 
     def dump(self) -> dict[str, Any]:
         """Give what ``restore`` takes."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from osteo_ld.asking.asked import Asked
@@ -24,34 +25,51 @@ class Sharing:
     matcher: Matcher
     search: Search
 
-    def closest(self, asked: Asked, records: Iterable[Record]) -> list[Record]:
-        """Give those of some records that share most, best first."""
+    def closest(
+        self, asked: Asked, records: Iterable[Record], fits: Callable[[Record], bool] = lambda _: True
+    ) -> list[Record]:
+        """Give those of some records that share most, best first; whether one fits is asked only of the best."""
         size = len(self.matcher.know.records)
         named = []
         for concepts, text in asked.named:
-            kinds = self.matcher.kinds(concepts)
-            named.append((kinds, terms(text), math.log(1 + size / (1 + len(self.matcher.having("named", kinds))))))
-        roles = [("acts", kinds) for kinds in map(self.matcher.kinds, asked.acting)]
-        roles += [("on", kinds) for kinds in map(self.matcher.kinds, asked.acted_on)]
+            kinds, wanted = self.matcher.kinds(concepts), terms(text)
+            having, partly = self.matcher.having("named", kinds), self.search.scores(wanted)
+            named.append((having, kinds, wanted, partly, math.log(1 + size / (1 + len(having)))))
+        roles = [self.matcher.having("acts", kinds) for kinds in map(self.matcher.kinds, asked.acting)]
+        roles += [self.matcher.having("on", kinds) for kinds in map(self.matcher.kinds, asked.acted_on)]
         content = frozenset(map(stem, asked.content))
-        scored = []
-        much = len(named) >= _MUCH
+        others: dict[frozenset[str], dict[str, float]] = {}  # what the other words weigh, by those that are said
+        ranked: list[tuple[float, str, int]] = []
         for record in records:
-            own, held = self.matcher.values(record, "named"), self.search.texts(record.iri)
+            iri = record.iri
             score, said, count = 0.0, frozenset[str](), 0
-            for kinds, words, weight in named:
-                there = own & kinds
-                count += bool(there)
-                if there or (words and words <= held):
-                    setting = there <= self.matcher.values(record, "context")
-                    score += weight * (_IN_WORDS if not there else _SETTING if setting else 1)
-                    said |= words
-                else:
-                    score += _PARTLY * self.search.score(record, words)
-            score += _IN_ROLE * sum(not kinds.isdisjoint(self.matcher.values(record, role)) for role, kinds in roles)
+            for having, kinds, wanted, partly, weight in named:
+                if iri in having:
+                    setting = self.matcher.values(record, "named") & kinds <= self.matcher.values(record, "context")
+                    score += weight * (_SETTING if setting else 1)
+                    said |= wanted
+                    count += 1
+                elif iri in partly:  # it has a word
+                    if wanted <= self.search.texts(iri):
+                        score += weight * _IN_WORDS
+                        said |= wanted
+                    else:
+                        score += _PARTLY * partly[iri]
+            score += _IN_ROLE * sum(iri in having for having in roles)
             score += _EFFECT * bool(asked.effect and record.effect and record.effect[0] == asked.effect)
-            scored.append((score + _OTHER_WORDS * self.search.score(record, content - said), count, record))
-        scored.sort(key=lambda found: (-found[0], found[2].iri))
-        near = [(count, record) for score, count, record in scored[:_MOST] if score >= _SHARE * scored[0][0]]
+            if said not in others:
+                others[said] = self.search.scores(content - said)
+            ranked.append((-score - _OTHER_WORDS * others[said].get(iri, 0.0), iri, count))
+        heapq.heapify(ranked)
+        near: list[tuple[int, Record]] = []
+        best: float | None = None
+        while ranked and len(near) < _MOST:
+            below, iri, count = heapq.heappop(ranked)
+            if best is not None and -below < _SHARE * best:
+                break
+            if fits(record := self.matcher.know.records[iri]):
+                best = -below if best is None else best
+                near.append((count, record))
+        much = len(named) >= _MUCH
         whole = [record for count, record in near if count == len(named)] if much else []
         return whole or [record for _, record in near[: _FEWER if much else _MOST]]

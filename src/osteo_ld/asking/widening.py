@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 
 from osteo_ld.asking.items import Item
 from osteo_ld.asking.reading import Reading
@@ -204,16 +205,19 @@ class Widening:
     def _of_cell(self, iri: str, but: set[str]) -> bool:
         """Tell whether a process is called after a cell that is none of some: satellite cell function."""
         return any(
-            cell not in but and name[n : n + len(called)] == called
-            for name in self._wordings.get(iri, ())
-            for cell, called in self._cells for n in range(len(name) - len(called) + 1)
+            self._cells.get(name[first:end], but) - but
+            for name in self._wordings.get(iri, ()) for first, end in combinations(range(len(name) + 1), 2)
         )  # fmt: skip
 
     @cached_property
-    def _cells(self) -> list[tuple[str, tuple[str, ...]]]:
-        """The names of two words and more of cells."""
-        cells = [iri for iri, group in self.know.groups.items() if group == "cell"]
-        return [(iri, name) for iri in cells for name in self._wordings.get(iri, ()) if len(name) > 1]
+    def _cells(self) -> dict[tuple[str, ...], set[str]]:
+        """The cells by their names of two words and more."""
+        found: dict[tuple[str, ...], set[str]] = {}
+        for iri in (iri for iri, group in self.know.groups.items() if group == "cell"):
+            for name in self._wordings.get(iri, ()):
+                if len(name) > 1:
+                    found.setdefault(name, set()).add(iri)
+        return found
 
     def _derived(self, iri: str) -> tuple[str, str] | None:
         cell, derived, thing = self.know.label(iri).partition("-derived ")
