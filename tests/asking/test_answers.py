@@ -123,14 +123,25 @@ def test_nothing_that_the_reviews_lack_is_answered(asked: Callable[[str], Answer
         ("does losing Panx1 in osteocytes make muscles stronger", "no"),  # they grow
         ("can type E endothelial cells become type H", "yes"),
         ("do platelets promote angiogenesis", ""),  # what others do says nothing of what was not understood
+        ("do platelets affect angiogenesis", ""),
+        ("is angiogenesis promoted by platelets", ""),
     ],
 )
 def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: str) -> None:
     assert asker.ask(question).verdict == verdict
 
 
-def test_what_others_do_is_no_answer_of_what_was_not_understood(asker: Asker) -> None:
-    answer = asker.ask("how do platelets help fracture healing")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do platelets help fracture healing",
+        "what do platelets do to bone",
+        "do platelets secrete VEGF",
+        "is angiogenesis promoted by platelets",
+    ],
+)
+def test_what_others_do_is_no_answer_of_what_was_not_understood(asker: Asker, question: str) -> None:
+    answer = asker.ask(question)
     assert "platelets" in answer.passed
     assert {part.heading for part in answer.parts} <= {SHARING}
 

@@ -168,7 +168,7 @@ class Asker:
             asked = replace(asked, figure=False)
         soft = frozenset(map(stem, asked.soft))
         first: Answer | None = None  # of what leaves out something that is named; what names all may still come
-        for rung in () if asked.unread else self._rungs(reading, asked):
+        for rung in self._rungs(reading, asked):
             parts = list(self._parts(rung, asked, soft, plain))
             headed = asked.verdict or all(h for h, _ in rung.parts)
             if any(part.heading == SHARING for part in parts):
@@ -240,8 +240,7 @@ class Asker:
         for members_of in map(self.matcher.kinds, asked.sought):
             members = kept & self.matcher.having("named", members_of)
             kept = members if any(map(fits, members)) else kept
-        records = map(self.know.records.__getitem__, kept)
-        shared = self.sharing.closest(asked, records, lambda record: fits(record.iri)) if asked.named else []
+        shared = self.sharing.closest(asked, kept, fits) if asked.named else []
         kinds = [self.matcher.kinds(concepts) for concepts, _ in asked.named]
         named = [sum(not held.isdisjoint(self.matcher.values(r, "named")) for held in kinds) for r in shared]
         foreign = plain - self.search.rarity().keys()  # words that no record has

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from osteo_ld.asking.items import BEING, SIGNS, Item, Items
 
@@ -36,7 +37,7 @@ _MADE = {
     "weak": "verb:-", "brittle": "verb:-", "fragile": "verb:-", "thin": "verb:-", "strong": "verb:+", "big": "verb:+",
     "dense": "verb:+",
 }  # fmt: skip
-_DOES = frozenset({"do", "does", "did", "can", "could", "will", "would", "may", "might", "should"})
+DOES = frozenset({"do", "does", "did", "can", "could", "will", "would", "may", "might", "should"})
 Verb = tuple[str, int, bool]
 """The verb that counts: its tag, its place, and whether it is passive."""
 
@@ -148,14 +149,19 @@ class Clause:
     @cached_property
     def unread(self) -> tuple[str, ...]:
         """What stands where the thing that acts would, and names nothing here: do platelets promote X."""
-        if not (self.verb and self.effect and self.target) or self.verb[2]:
+        if not (self.verb and self.target) or self.subject:
             return ()
-        at = self.verb[1]
-        if self.mentions[0].at < at:
+        _, at, passive = self.verb
+        there: Iterable[Item]
+        if passive:
+            by = next((n for n, item in enumerate(self.items[at:], at) if item.tag == "by"), len(self.items))
+            there = takewhile(lambda item: item.tag == "word", self.items[by + 1 :])
+        elif self.mentions[0].at < at:
             return ()
-        does = next((n for n in range(at - 1, -1, -1) if self.said[n] in _DOES), at)
-        words = (item.text for item in self.items[does:at] if item.tag == "word")
-        return tuple(word for word in words if not word.endswith("ly"))
+        else:
+            does = next((n for n in range(at - 1, -1, -1) if self.said[n] in DOES), at)
+            there = (item for item in self.items[does:at] if item.tag == "word")
+        return tuple(item.text for item in there if not item.text.endswith("ly"))
 
     @property
     def tag(self) -> str:

@@ -82,7 +82,7 @@ class Search:
     def score(self, record: Record, wanted: Iterable[str]) -> float:
         """Give the weight of the wanted words that a record has."""
         rarity = self.rarity()
-        return sum(rarity.get(word, 0.0) for word in self.texts(record.iri).intersection(wanted))
+        return math.fsum(rarity.get(word, 0.0) for word in self.texts(record.iri).intersection(wanted))
 
     @cached_property
     def _having(self) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,11 +24,10 @@ class Sharing:
     matcher: Matcher
     search: Search
 
-    def closest(
-        self, asked: Asked, records: Iterable[Record], fits: Callable[[Record], bool] = lambda _: True
-    ) -> list[Record]:
+    def closest(self, asked: Asked, records: Iterable[str], fits: Callable[[str], bool]) -> list[Record]:
         """Give those of some records that share most, best first; whether one fits is asked only of the best."""
-        size = len(self.matcher.know.records)
+        know = self.matcher.know
+        size = len(know.records)
         named = []
         for concepts, text in asked.named:
             kinds, wanted = self.matcher.kinds(concepts), terms(text)
@@ -40,8 +38,8 @@ class Sharing:
         content = frozenset(map(stem, asked.content))
         others: dict[frozenset[str], dict[str, float]] = {}  # what the other words weigh, by those that are said
         ranked: list[tuple[float, str, int]] = []
-        for record in records:
-            iri = record.iri
+        for iri in records:
+            record = know.records[iri]
             score, said, count = 0.0, frozenset[str](), 0
             for having, kinds, wanted, partly, weight in named:
                 if iri in having:
@@ -60,16 +58,14 @@ class Sharing:
             if said not in others:
                 others[said] = self.search.scores(content - said)
             ranked.append((-score - _OTHER_WORDS * others[said].get(iri, 0.0), iri, count))
-        heapq.heapify(ranked)
         near: list[tuple[int, Record]] = []
-        best: float | None = None
-        while ranked and len(near) < _MOST:
-            below, iri, count = heapq.heappop(ranked)
-            if best is not None and -below < _SHARE * best:
+        least = math.inf  # of what is near the best that fits; scores are negative here
+        for below, iri, count in sorted(ranked):
+            if below > least or len(near) == _MOST:
                 break
-            if fits(record := self.matcher.know.records[iri]):
-                best = -below if best is None else best
-                near.append((count, record))
+            if fits(iri):
+                least = min(least, _SHARE * below)
+                near.append((count, know.records[iri]))
         much = len(named) >= _MUCH
         whole = [record for count, record in near if count == len(named)] if much else []
         return whole or [record for _, record in near[: _FEWER if much else _MOST]]

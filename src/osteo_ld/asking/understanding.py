@@ -12,11 +12,11 @@ from itertools import pairwise
 
 from osteo_ld.asking.asked import Asked, Rung
 from osteo_ld.asking.clauses import MAKES
-from osteo_ld.asking.items import EITHER, SIGNS, Item
+from osteo_ld.asking.items import BEING, EITHER, SIGNS, Item
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
 from osteo_ld.asking.reading import Reading
-from osteo_ld.asking.roles import PLACES, Clause, Mention, assign_parts, main_verb, tag_before
+from osteo_ld.asking.roles import DOES, PLACES, Clause, Mention, assign_parts, main_verb, tag_before
 from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
 from osteo_ld.asking.scope import Scope
 from osteo_ld.asking.widening import ENDS, NO_END
@@ -24,10 +24,7 @@ from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import EFFECTS
 
-_ASKS = frozenset({
-    "does", "do", "is", "are", "can", "could", "did", "will", "would", "has", "have", "was", "were", "should", "may",
-    "might",
-})  # fmt: skip
+_ASKS = DOES | (BEING - {"be", "been"}) | {"has", "have"}
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
 _MUSCLE = expand("UBERON:0001134")
 _MUTANT = frozenset({"mutant", "mutants"})
@@ -116,7 +113,7 @@ class Understanding(Scope):
                 verb = ("verb:+", *verb[1:])
         assign_parts(items, mentions, verb)
         clause = Clause(items, mentions, verb)
-        rungs = list(self._rungs(clause))
+        rungs = [] if clause.unread else list(self._rungs(clause))  # what others do says nothing of it
         effect = SIGNS.get(verb[0], "") if verb else ""
         if clause.negated and not self._asked:
             effect = NO_EFFECT

@@ -205,7 +205,7 @@ class Widening:
     def _of_cell(self, iri: str, but: set[str]) -> bool:
         """Tell whether a process is called after a cell that is none of some: satellite cell function."""
         return any(
-            self._cells.get(name[first:end], but) - but
+            self._cells.get(name[first:end], set()) - but
             for name in self._wordings.get(iri, ()) for first, end in combinations(range(len(name) + 1), 2)
         )  # fmt: skip
 
@@ -213,8 +213,8 @@ class Widening:
     def _cells(self) -> dict[tuple[str, ...], set[str]]:
         """The cells by their names of two words and more."""
         found: dict[tuple[str, ...], set[str]] = {}
-        for iri in (iri for iri, group in self.know.groups.items() if group == "cell"):
-            for name in self._wordings.get(iri, ()):
+        for iri, group in self.know.groups.items():
+            for name in self._wordings.get(iri, ()) if group == "cell" else ():
                 if len(name) > 1:
                     found.setdefault(name, set()).add(iri)
         return found
