@@ -24,6 +24,7 @@ FLOORS = {
     "everyday.tsv": (82.5, 81, 1.5),
     "field-words.tsv": (96, 95.5, 3),
     "newcomers.tsv": (84, 83, 2),  # first asked: the tool was not mended by it
+    "surgeons.tsv": (86, 86, 3),  # the same
     "more-strangers.tsv": (95, 94, 1),
 }
 
