@@ -8,11 +8,12 @@ from dataclasses import replace
 from osteo_ld.asking.items import SIGNS
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Clause, Mention
-from osteo_ld.asking.rungs import LOSS, LOST, ONE_OF, OTHERWISE, UNDIRECTED, Parts
+from osteo_ld.asking.rungs import LOSS, LOST, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
 from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
 from osteo_ld.vocabulary import OPPOSITE
 
+HELD = frozenset({"signal", "chemical", "component"})
 MAKES = frozenset({"make", "makes", "making"})
 _IT = frozenset({"it", "them", "this", "that"})
 _MOLECULES = frozenset({"signal", "chemical", "pathway"})
@@ -48,9 +49,10 @@ class Clauses(Special):
         yield from self._unaffected(clause)
         if clause.negated and not self._asked:
             return
-        if self._asked and clause.tag == "verb:express":
+        things = clause.tag == "verb:send" and all(m.part == "object" and m.group in HELD for m in clause.target)
+        if self._asked and (clause.tag == "verb:express" or things):
             yield from self._whether_held(clause.subject, clause.target, clause.rest)
-        elif self._asked:
+        elif self._asked and clause.tag != "verb:become":
             yield from self._whether(SIGNS.get(clause.tag, ""), clause.subject, clause.target, clause.rest)
         yield from self._sent(clause)
         yield from self._later(clause)
@@ -157,6 +159,12 @@ class Clauses(Special):
         source, becomes = self._of(clause.subject, "source"), self._of(ends, "becomes") or ASKED
         turned = Pattern.of(kind="transition", source=source, becomes=becomes)
         yield [("", turned.having(named=self._of(beside, "named")))]
+        if self._asked and ends and clause.subject:
+            back = Pattern.of(
+                kind="transition", source=self._of(ends, "source"), becomes=self._of(clause.subject, "becomes")
+            )
+            yield [("", turned), (REVERSE, back)]
+            return
         yield [("", self._named(clause.mentions, kind="transition"))]
         yield [("", turned)]
 

@@ -9,6 +9,11 @@ from osteo_ld.asking.items import Item
 
 _PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
 
+_PEOPLE = frozenset({
+    "women", "men", "children", "infants", "babies", "adults", "boys", "girls", "adolescents", "teenagers", "people",
+    "patients", "volunteers", "athletes",
+})  # fmt: skip
+
 
 def beside(question: str, found: list[re.Match[str]], taken: list[Item | None], n: int) -> Item | None:
     """Give the concept that a word stands for, beside a stroke or before a bracket: *prednisolone/glucocorticoids*."""
@@ -38,3 +43,8 @@ def compounds(
         if n > first and short and loose:
             yield first, n
         first = n + 1
+
+
+def is_whom(before: Item, item: Item) -> bool:
+    """Tell whether a word says in whom it is asked about: in children."""
+    return before.text.casefold() == "in" and item.text.casefold() in _PEOPLE

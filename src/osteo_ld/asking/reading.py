@@ -15,7 +15,7 @@ from osteo_ld.asking import slips
 from osteo_ld.asking.bare import bare
 from osteo_ld.asking.items import SIGNED_PREFIXES, Item, is_english, stemmed, tags
 from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
-from osteo_ld.asking.neighbours import beside, compounds
+from osteo_ld.asking.neighbours import beside, compounds, is_whom
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
@@ -151,6 +151,9 @@ class Reader:
         if what_for and any(stem(fold(word)) not in self._stems for word in lead):  # hyperbaric oxygen for X
             unknown.append(" ".join(lead))
         items = self._by_label(_examples(items))
+        people = {n for n, item in enumerate(items) if n and item.tag == "stop" and is_whom(items[n - 1], item)}
+        items = tuple(replace(item, tag="word") if n in people else item for n, item in enumerate(items))
+        passed += [items[n].text for n in sorted(people)]
         if not any(item.named for item in items):  # rank expression: of RANK, for nothing else is named
             items = tuple(replace(item, tag="") if item.tag == "count" and item.concepts else item for item in items)
         corrected = question
@@ -212,6 +215,8 @@ class Reader:
         text = " ".join(raw[start : start + size])
         if start and keys[start - 1] == "from" and "to" in keys[start + 1 : start + size]:
             return None  # from bone to muscle: no name of a crosstalk
+        if size > 1 and raw[start + size - 1] == "a":
+            return None  # is VEGF a signal: no VEGFA
         tag = self._tag(raw, keys, start, size)
         meanings = self._meanings(text, raw, keys, start, size)
         if not meanings and not tag and size > 1 and self._is_other(keys[start : start + size]):
@@ -280,6 +285,8 @@ class Reader:
         if not found:
             return ()
         best = [m for m in found if m.how == found[0].how]
+        if best[0].how >= HIDDEN and start and size > 1 and self._headed(raw[start - 1], raw[start]):
+            return ()
         if best[0].how == HIDDEN and size > 1 and self._holds_another(best, raw[start : start + size]):
             return ()
         if best[0].how == HIDDEN and "and" in keys[start : start + size] and self._pair(raw[start : start + size]):
@@ -310,6 +317,11 @@ class Reader:
             if len(best) > 6:
                 return ()
         return tuple(best)
+
+    def _headed(self, before: str, head: str) -> bool:
+        """Tell whether a word ends the name that begins before it: endothelial [cells in bone]."""
+        found = self.names.meanings(f"{before} {head}")[:1] if before[0].isalpha() and head[0].isalpha() else ()
+        return bool(found) and found[0].how <= SYNONYM
 
     def paired(self, reading: Reading) -> Reading:
         """Give a reading in which what was said by two names is these two: *osteocalcin GPRC6A*, *OBs and ECs*."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from osteo_ld.asking.asked import Asked, Rung
-from osteo_ld.asking.clauses import MAKES
+from osteo_ld.asking.clauses import HELD, MAKES
 from osteo_ld.asking.items import BEING, EITHER, SIGNS, Item
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
@@ -35,8 +35,23 @@ _MEASURED = frozenset({
     "slower", "longer", "shorter", "thicker", "thinner",
 })  # fmt: skip
 _ALONE = frozenset({"only", "alone", "solely", "exclusively", "always"})
-_NONE = frozenset({"no effect", "no effect on", "without effect", "without effect on", "no longer", "never"})
-_HELD = frozenset({"signal", "chemical", "component"})
+_NONE = frozenset(
+    {
+        "no effect",
+        "no effect on",
+        "without effect",
+        "without effect on",
+        "no longer",
+        "never",
+        "unaffected",
+        "unchanged",
+        "dispensable for",
+        "independent",
+        "independently",
+    }
+)
+# What X mediates it does not inhibit.
+_HELPING = frozenset({"mediate", "mediates", "mediated", "orchestrate", "orchestrates", "participate in", "partake in"})
 _VALUED = frozenset({"good for", "bad for"})  # whether growth is good is no matter of direction
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
@@ -111,6 +126,11 @@ class Understanding(Scope):
             made = [m for m in mentions if m.at > verb[1]]
             if made and all(m.group in PLACES for m in made):  # who makes cells sends none
                 verb = ("verb:+", *verb[1:])
+        if verb and verb[0] in ("verb:send", "verb:become") and not verb[2]:
+            made = [m for m in mentions if m.at > verb[1]][:1]
+            next_to = all(item.tag == "stop" for m in made for item in items[verb[1] + 1 : m.at])
+            if next_to and any(m.group in ("process", "trait", "disease") for m in made):  # gives rise to X
+                verb = ("verb:+", *verb[1:])
         assign_parts(items, mentions, verb)
         clause = Clause(items, mentions, verb)
         rungs = [] if clause.unread else list(self._rungs(clause))  # what others do says nothing of it
@@ -125,9 +145,11 @@ class Understanding(Scope):
         any_ = not clause.subject and not {"receptor", "ligand"}.isdisjoint(tags)  # of any receptor no record says it
         # That something does it says not that nothing else does.
         alone = not _ALONE.isdisjoint(clause.said) and not clause.of("lost")
+        unnamed = "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
+        helps = verb is not None and verb[0] == "verb:0" and items[verb[1]].text.casefold() in _HELPING
         denied = clause.negated or not _NONE.isdisjoint(clause.said)
-        unsaid = stopped or measured or still or any_ or alone or denied or clause.opposed
-        verdict = (effect or "affects") if self._asked and not unsaid else ""
+        unsaid = stopped or measured or still or any_ or alone or denied or unnamed or clause.opposed
+        verdict = (effect or ("promotes" if helps else "affects")) if self._asked and not unsaid else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
         target = [
@@ -154,7 +176,7 @@ class Understanding(Scope):
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             figure="size" in tags,
             receiving=tuple(self._wide(m, "on") for m in subject) if clause.tag == "verb:receive" else (),
-            held=tuple(m.concepts for m in clause.of("object") if sends and m.group in _HELD),
+            held=tuple(m.concepts for m in clause.of("object") if sends and m.group in HELD),
             sent=clause.tag in ("verb:send", "verb:signal") and bool(target) and all(m.group == "cell" for m in target),
             unread=clause.unread,
             valued=any(item.text.casefold() in _VALUED for item in items),

@@ -52,13 +52,18 @@ class Judge:
         # What merely names both, or not all that is named, says no yes; a no or a dispute it may say.
         said = [
             record for record in by.get("", [])
-            if not record.negative and self.names_all(record, asked) and self._reaches(record, asked)
+            if not record.negative and (asked.verdict != "promotes" or "inhibits" not in record.slots or asked.effect)
+            and self.names_all(record, asked) and self._reaches(record, asked)
             and (not loose or self._in_roles(record, asked))
         ]  # fmt: skip
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
         no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
-        contrary = [record for record in by.get("the contrary", []) if not plain or self.speaks_of(record, plain)]
+        contrary = [
+            record for record in by.get("the contrary", [])
+            if (not plain or self.speaks_of(record, plain))  # what keeps X from its end is not its contrary
+            and self.matcher.values(record, "outcome").isdisjoint(asked.unfit.ended)
+        ]  # fmt: skip
         together = not asked.effect and not _stems(_TOGETHER).isdisjoint(map(stem, asked.soft))
         if together:  # what is absent may be something else about both
             no = [r for r in no if r.kind != "reported absence" or self.speaks_of(r, _stems(_TOGETHER[:3]))]
@@ -75,7 +80,7 @@ class Judge:
         if asserted[0]:
             against = any(r.status == "asserted" and self.names_all(r, asked) for r in contrary)
             return "disputed" if against and not asked.valued else "yes"
-        if no or (contrary and not asked.valued):
+        if any(self.names_all(record, asked) for record in (*no, *(() if asked.valued else contrary))):
             return "no"
         supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self.names_all(r, asked)]
         if said or supposed:

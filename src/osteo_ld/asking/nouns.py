@@ -1,0 +1,172 @@
+"""Rewriting of effects that nouns say, as the verbs that they stand for: a part of ``phrases``.
+
+"Causes the suppression of X", "X-induced loss of Y", "is X an inhibitor of Y", "does more X raise Y".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from osteo_ld.asking.items import BEING, Item, Items
+
+_FEWER = frozenset({
+    "abolition", "abrogation", "antagonism", "attenuation", "blockade", "decline", "decrease", "decreases",
+    "decreasing", "depletion", "disruption", "fall", "drop", "downregulation", "impairment", "inhibition", "loss",
+    "lowering", "prevention", "reducing", "reduction", "removing", "repression", "shrinkage", "slowing", "suppressing",
+    "suppression", "weakening", "down regulation",
+})  # fmt: skip
+_MORE = frozenset({
+    "acceleration", "accumulation", "activating", "activation", "adding", "augmentation", "boost", "boosting",
+    "elevation", "enhancement", "excess", "gain", "giving", "improvement", "increase", "increases", "increasing",
+    "induction", "promotion", "raising", "rise", "stimulation", "surplus", "upregulation", "up regulation",
+    "higher level", "higher levels",
+})  # fmt: skip
+_GIVEN = frozenset({
+    "overexpression", "over expression", "administration", "delivery", "supplementation", "addition", "injection",
+    "application", "presence",
+})  # fmt: skip
+_CAUSING = frozenset({
+    "cause", "causes", "caused", "lead to", "leads to", "led to", "result in", "results in", "bring about",
+    "brings about", "give", "gives", "induce", "induces", "trigger", "triggers", "produce", "produces", "mean", "means",
+    "elicit", "elicits", "culminate in", "culminates in",
+})  # fmt: skip
+_BEGINS = frozenset({"does", "do", "can", "could", "will", "would", "may", "might", "should", "did", "if", "how"})
+_BY = frozenset({"induced", "mediated", "driven", "dependent", "caused", "triggered", "evoked", "elicited"})
+_PLAIN = frozenset({"stop", "number"})
+
+
+def _sign(item: Item) -> str:
+    """The tag of the verb that a noun stands for, if it stands for one."""
+    said = item.text.casefold().removesuffix(" of").removesuffix(" in")
+    return "verb:-" if said in _FEWER else "verb:+" if said in _MORE else ""
+
+
+def _past(items: Items, n: int, tags: frozenset[str] = _PLAIN) -> int:
+    """The place after words that say nothing."""
+    while n < len(items) and items[n].tag in tags and not items[n].concepts:
+        n += 1
+    return n
+
+
+def caused(items: Items) -> Items:
+    """Read "causes a decrease in X", "X-induced suppression of Y" as what lowers X, or Y."""
+    for n in range(1, len(items) - 1):
+        said = items[n].text.casefold()
+        by = said in _BY and items[n - 1].named
+        if (not by and said not in _CAUSING) or any(i.tag == "keep" or i.tag.startswith("verb:") for i in items[:n]):
+            continue
+        k = _past(items, n + 1)
+        if k >= len(items) - 1 or not (sign := _sign(items[k])) or items[k].named:
+            continue
+        after = _past(items, k + 1 + (items[k + 1].tag in ("of", "in")))
+        if after < len(items) and items[after].named:
+            return (*items[:n], Item(f"{items[k].text}", sign), *items[after:])
+    return items
+
+
+_ASKING = frozenset({"what", "which", "who"})
+
+
+def agents(items: Items) -> Items:
+    """Read "is X an inhibitor of Y", "X is a Y inhibitor" as whether, or that, X inhibits Y."""
+    for n, item in enumerate(items):
+        said = item.text.casefold()
+        inhibitor = item.tag == "inhibitor" or said.startswith("inhibitor")
+        sign = "verb:-" if inhibitor else "verb:+" if item.tag == "promoter" else ""
+        being = next((k for k in range(n) if items[k].text.casefold() in BEING), None)
+        if not sign or being is None or any(other.tag.startswith("verb:") for other in items):
+            continue
+        before = [k for k in range(n) if items[k].named]
+        after = n + 1 < len(items) and items[n + 1].tag == "of"
+        rest = items[n + 1 + after :]
+        if (after or said.endswith(" of")) and len(before) == 1 and rest and rest[0].named:
+            what = rest
+        elif not after and not said.endswith(" of") and len(before) == 2:
+            what = (items[before[1]], *rest)
+        else:
+            continue
+        asks = items[:being] if items[0].text.casefold() in _ASKING else (Item("does", "wh"),) if not being else ()
+        who = () if asks and items[before[0]] in asks else (items[before[0]],)
+        return (*asks, *who, Item(item.text, sign), *what)
+    return items
+
+
+def changed(items: Items) -> Items:
+    """Read "does more X raise Y" as what X does, and "the suppression of X raises Y" as what its loss does."""
+    for n in range(len(items) - 2):
+        sign = "verb:+" if items[n].text.casefold() in _GIVEN else _sign(items[n]) or _compared(items[n])
+        if not sign or any(item.tag.startswith("verb:") or item.tag == "by" for item in items[:n]):
+            continue
+        if n and items[n - 1].named and items[n + 1].tag.startswith("verb:"):  # X downregulation impairs Y
+            noun = replace(items[n], tag="loss" if sign == "verb:-" else "stop", concepts=())
+            return (*items[:n], noun, *items[n + 1 :])
+        of = _past(items, n + 1)
+        doing = items[n].text.casefold().endswith("ing") and items[n - 1 if n else n].text.casefold() in _BEGINS
+        if not (doing or items[of].tag == "of" or items[n].text.casefold().endswith(" of")):
+            continue
+        what = _past(items, of + (items[of].tag == "of"))
+        verb = next((k for k in range(what + 1, len(items)) if items[k].tag.startswith("verb:")), None)
+        if verb is None or not items[what].named or (items[n].named and sign == "verb:-"):
+            continue
+        if all(item.tag in ("in", "stop", "wh", "word") or item.named for item in items[what + 1 : verb]):
+            lost = () if sign == "verb:+" else (Item(items[n].text, "loss"), Item("of", "of"))
+            return (*items[:n], *lost, *items[what:])
+    return items
+
+
+def _compared(item: Item) -> str:
+    """The tag of the verb that an adjective of a molecule stands for."""
+    said = item.text.casefold()
+    return "verb:+" if said in ("higher", "elevated", "increased", "raised", "more") else (
+        "verb:-" if said in ("lower", "reduced", "decreased", "less") else ""
+    )  # fmt: skip
+
+
+def responding(items: Items) -> Items:
+    """Read "does X respond to Y" as whether Y acts on X."""
+    for n in range(1, len(items) - 1):
+        if items[n].text.casefold() in ("respond to", "responds to", "react to", "reacts to") and items[n + 1].named:
+            cell = n - 1
+            last = n + 1
+            while last + 2 < len(items) and items[last + 1].tag in ("and", "vs") and items[last + 2].named:
+                last += 2
+            if items[cell].named:
+                verb = replace(items[n], text="affect", tag="verb:0")
+                return (*items[:cell], *items[n + 1 : last + 1], verb, items[cell], *items[last + 1 :])
+    return items
+
+
+_RISK = frozenset({"risk", "risks", "odds", "likelihood", "chance", "chances"})
+
+
+def risk(items: Items) -> Items:
+    """Read "lowers the risk of X" as what lowers X, and "risk factors for X" as what raises it."""
+    for n in range(len(items) - 2):
+        said = items[n].text.casefold()
+        if said in _RISK and items[n + 1].tag == "of" and any(item.tag.startswith("verb:") for item in items[:n]):
+            return (*items[:n], *items[n + 2 :])
+    return items
+
+
+_HAPPENS = frozenset({"happens to", "happen to", "happened to", "becomes of", "become of"})
+_RAISED = frozenset({
+    "increased", "raised", "elevated", "upregulated", "up regulated", "overexpressed", "high", "higher", "added",
+    "given", "activated", "stimulated", "present", "abundant",
+})  # fmt: skip
+_LOWERED = frozenset({"decreased", "lowered", "reduced", "downregulated", "down regulated", "low", "lower", "scarce"})
+
+
+def happening(items: Items) -> Items:
+    """Read "what happens to X when Y is raised, or lowered" as what Y, or its loss, does to X."""
+    at = next((n for n, item in enumerate(items) if item.text.casefold() in _HAPPENS), None)
+    when = next((n for n, item in enumerate(items) if item.text.casefold() in ("when", "if", "once", "after")), None)
+    if at is None or when is None or len(items) < 5:
+        return items
+    said = items[-1].text.casefold()
+    is_ = items[-2].text.casefold() in BEING
+    what, agent = [i for i in items[at + 1 : when] if i.named], items[when + 1 : -2]
+    if not (is_ and what and any(i.named for i in agent) and at < when and said in _RAISED | _LOWERED):
+        return items
+    if said in _LOWERED:
+        return (*items[:-1], replace(items[-1], tag="loss"))
+    return (Item("what", "stop"), *agent, Item("affect", "verb:0"), *items[at + 1 : when])
