@@ -87,4 +87,10 @@ class Asked:
     """It is asked whether something is sent: both ends count."""
     unread: tuple[str, ...] = ()
     """What it is asked of whether or how it acts, where that was not understood: what others do is no answer."""
+    within: tuple[tuple[str, ...], ...] = ()
+    """In what, or by way of what, it is asked: what a record merely has the word of is not in it."""
+    helps: bool = False
+    """It is asked what helps or matters: an effect without a direction is one, the contrary none."""
+    one_of: bool = False
+    """It is asked of one or another: that they differ is no dispute."""
     unfit: Unfit = Unfit()

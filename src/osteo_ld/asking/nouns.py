@@ -100,12 +100,17 @@ def changed(items: Items) -> Items:
         if n and items[n - 1].named and items[n + 1].tag.startswith("verb:"):  # X downregulation impairs Y
             noun = replace(items[n], tag="loss" if sign == "verb:-" else "stop", concepts=())
             return (*items[:n], noun, *items[n + 1 :])
+        if n and items[n - 1].named and sign == "verb:+" and any(item.tag == "effectof" for item in items[:n]):
+            return (*items[:n], *items[n + 1 :])  # effect of X overexpression on Y
         of = _past(items, n + 1)
         doing = items[n].text.casefold().endswith("ing") and items[n - 1 if n else n].text.casefold() in _BEGINS
         if not (doing or items[of].tag == "of" or items[n].text.casefold().endswith(" of")):
             continue
         what = _past(items, of + (items[of].tag == "of"))
         verb = next((k for k in range(what + 1, len(items)) if items[k].tag.startswith("verb:")), None)
+        if n and items[n - 1].tag == "effectof" and items[what].named:  # effect of more X on Y
+            lost = () if sign == "verb:+" else (Item(items[n].text, "loss"), Item("of", "of"))
+            return (*items[: n - bool(lost)], *lost, *items[what:])
         if verb is None or not items[what].named or (items[n].named and sign == "verb:-"):
             continue
         if all(item.tag in ("in", "stop", "wh", "word") or item.named for item in items[what + 1 : verb]):
@@ -117,8 +122,8 @@ def changed(items: Items) -> Items:
 def _compared(item: Item) -> str:
     """The tag of the verb that an adjective of a molecule stands for."""
     said = item.text.casefold()
-    return "verb:+" if said in ("higher", "elevated", "increased", "raised", "more") else (
-        "verb:-" if said in ("lower", "reduced", "decreased", "less") else ""
+    return "verb:+" if said in ("higher", "high", "elevated", "increased", "raised", "more") else (
+        "verb:-" if said in ("lower", "low", "scarce", "reduced", "decreased", "less") else ""
     )  # fmt: skip
 
 
@@ -170,3 +175,52 @@ def happening(items: Items) -> Items:
     if said in _LOWERED:
         return (*items[:-1], replace(items[-1], tag="loss"))
     return (Item("what", "stop"), *agent, Item("affect", "verb:0"), *items[at + 1 : when])
+
+
+_RISES = frozenset({
+    "rises", "rise", "goes up", "go up", "increases", "increase", "climbs", "climb", "grows", "grow", "improves",
+    "improve",
+})  # fmt: skip
+_FALLS = frozenset({
+    "falls", "fall", "goes down", "go down", "decreases", "decrease", "drops", "drop", "declines", "decline",
+    "diminishes", "diminish",
+})  # fmt: skip
+
+
+def together(items: Items) -> Items:
+    """Read "when X goes up, does Y go down" as whether X lowers Y; "is Y lower with X" too."""
+    said = [item.text.casefold() for item in items]
+    if len(items) == 6 and said[0] in ("when", "if", "as", "once") and said[3] in ("does", "do", "will", "would"):
+        moves = _RISES | _FALLS
+        if items[1].named and items[4].named and said[2] in moves and said[5] in moves:
+            lost = () if said[2] in _RISES else (Item("loss", "loss"), Item("of", "of"))
+            verb = Item(items[5].text, "verb:+" if said[5] in _RISES else "verb:-")
+            return (items[3], *lost, items[1], verb, items[4])
+    plain = tuple(item for item in items if item.tag != "stop")
+    if [item.named for item in plain] == [False, True, False, False, True] and said[0] in BEING:
+        beside = plain[3].text.casefold() in ("with", "under", "on")
+        if beside and (sign := _compared(plain[2])):
+            return (Item("does", "wh"), plain[4], replace(plain[2], tag=sign), plain[1])
+    return items
+
+
+_TREATED = frozenset({"treated with", "stimulated with", "incubated with", "primed with", "pretreated with"})
+
+
+def treated(items: Items) -> Items:
+    """Read "X treated with Y", and nothing else, as what Y does to X."""
+    if len(items) == 3 and items[1].text.casefold() in _TREATED and items[0].named and items[2].named:
+        return (items[2], Item(items[1].text, "verb:0"), items[0])
+    return items
+
+
+_SENDING = frozenset({"secreting", "releasing", "expressing", "producing", "making", "sending", "shedding"})
+
+
+def by_sending(items: Items) -> Items:
+    """Read "by secreting X" as by way of X."""
+    for n in range(2, len(items) - 2):
+        sending = items[n + 1].text.casefold() in _SENDING
+        if items[n].tag == "by" and sending and items[n + 2].named:
+            return (*items[:n], Item("via", "from"), *items[n + 2 :])
+    return items

@@ -23,7 +23,7 @@ _NOUNS = frozenset({
 })  # fmt: skip
 # Where these bring a thing to is no other thing that they promote.
 _DRAWS = ("recruit", "attract", "bring", "draw", "pull", "lure")
-NEEDING = frozenset({"need", "needs", "require", "requires", "depend", "depends", "rely", "relies"})
+NEEDING = frozenset({"dependent", "need", "needs", "require", "requires", "depend", "depends", "rely", "relies"})
 _SUSTAIN = frozenset(
     {"keep", "keeps", "save", "saves", "spare", "spares", "guard", "guards", "shield", "shields", "safeguard"}
 )

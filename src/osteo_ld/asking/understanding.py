@@ -34,7 +34,7 @@ _MEASURED = frozenset({
     "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
     "slower", "longer", "shorter", "thicker", "thinner",
 })  # fmt: skip
-_ALONE = frozenset({"only", "alone", "solely", "exclusively", "always"})
+_ALONE = frozenset({"only", "alone", "solely", "exclusively", "always", "false", "wrong"})
 _NONE = frozenset(
     {
         "no effect",
@@ -50,9 +50,17 @@ _NONE = frozenset(
         "independently",
     }
 )
-# What X mediates it does not inhibit.
-_HELPING = frozenset({"mediate", "mediates", "mediated", "orchestrate", "orchestrates", "participate in", "partake in"})
-_VALUED = frozenset({"good for", "bad for"})  # whether growth is good is no matter of direction
+# What X mediates, or is important for, it does not inhibit; it need not promote it.
+_HELPING = frozenset({
+    "mediate", "mediates", "mediated", "orchestrate", "orchestrates", "participate in", "participates in", "underlie",
+    "underlies", "important for", "critical for", "crucial for", "crucial to", "vital for", "responsible for",
+    "contribute to", "contributes to", "account for", "accounts for", "involved in",
+})  # fmt: skip
+_WITHIN = frozenset({*PLACES, "signal", "pathway"})
+_WHOM = frozenset({"humans", "human", "mice", "rats"})
+_VALUED = frozenset(
+    {"good for", "bad for", "harm", "harms", "harmful to", "harmful for"}
+)  # whether growth is good is no matter of direction
 _OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
@@ -146,9 +154,10 @@ class Understanding(Scope):
         # That something does it says not that nothing else does.
         alone = not _ALONE.isdisjoint(clause.said) and not clause.of("lost")
         unnamed = "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
-        helps = verb is not None and verb[0] == "verb:0" and items[verb[1]].text.casefold() in _HELPING
+        helps = verb is not None and items[verb[1]].text.casefold() in _HELPING
+        dated = any(a.tag == "in" and b.tag == "number" for a, b in pairwise(items)) or "butnot" in tags
         denied = clause.negated or not _NONE.isdisjoint(clause.said)
-        unsaid = stopped or measured or still or any_ or alone or denied or unnamed or clause.opposed
+        unsaid = stopped or measured or still or any_ or alone or denied or unnamed or dated or clause.opposed
         verdict = (effect or ("promotes" if helps else "affects")) if self._asked and not unsaid else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
@@ -179,6 +188,11 @@ class Understanding(Scope):
             held=tuple(m.concepts for m in clause.of("object") if sends and m.group in HELD),
             sent=clause.tag in ("verb:send", "verb:signal") and bool(target) and all(m.group == "cell" for m in target),
             unread=clause.unread,
+            within=tuple(
+                tuple(self._span(m)) for m in mentions if m.part == "in" and (m.group in _WITHIN or m.text in _WHOM)
+            ),
+            helps=helps,
+            one_of="vs" in tags and any(len(m.concepts) > 1 for m in clause.subject),
             valued=any(item.text.casefold() in _VALUED for item in items),
             unfit=self._unfit(Clause(items, mentions, verb), effect, subject, target, self._mentions(without)),
         )

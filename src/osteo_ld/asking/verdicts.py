@@ -9,7 +9,7 @@ from functools import cache
 from osteo_ld.asking.asked import Asked
 from osteo_ld.asking.patterns import Matcher, Pattern
 from osteo_ld.asking.roles import NEEDING
-from osteo_ld.asking.rungs import LET_GO, LOSS, NO_EFFECT, NOT
+from osteo_ld.asking.rungs import LET_GO, LOSS, NO_EFFECT, NOT, UNDIRECTED
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.graph.knowledge import Record
 from osteo_ld.vocabulary import OPPOSITE
@@ -51,9 +51,9 @@ class Judge:
         loose = all(not part.pattern or part.pattern.loose for part in parts)
         # What merely names both, or not all that is named, says no yes; a no or a dispute it may say.
         said = [
-            record for record in by.get("", [])
-            if not record.negative and (asked.verdict != "promotes" or "inhibits" not in record.slots or asked.effect)
-            and self.names_all(record, asked) and self._reaches(record, asked)
+            record for record in (*by.get("", []), *(by.get(UNDIRECTED, []) if asked.helps else ()))
+            if not record.negative and (not asked.helps or "inhibits" not in record.slots)
+            and self.names_all(record, asked) and self._reaches(record, asked) and self._within(record, asked)
             and (not loose or self._in_roles(record, asked))
         ]  # fmt: skip
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
@@ -75,10 +75,14 @@ class Judge:
         if not said and _stems(_NEEDED).intersection(map(stem, asked.soft)):  # and is lost without an effect
             no += [record for record in by.get(LOSS, []) if record.negative]
         asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
-        if any(record.status == "controversial" for part in parts for record in part.records) or all(asserted):
+        if any(record.status == "controversial" for part in parts for record in part.records):
+            return "disputed"
+        against = any(r.status == "asserted" and self.names_all(r, asked) for r in contrary)
+        if asserted[0] and asked.one_of and (against or asserted[1]):
+            return ""  # one does, another does not
+        if all(asserted):
             return "disputed"
         if asserted[0]:
-            against = any(r.status == "asserted" and self.names_all(r, asked) for r in contrary)
             return "disputed" if against and not asked.valued else "yes"
         if any(self.names_all(record, asked) for record in (*no, *(() if asked.valued else contrary))):
             return "no"
@@ -94,6 +98,11 @@ class Judge:
         """Tell whether a record names all that a question names, or says its words."""
         own, text = self.matcher.values(record, "named"), self.search.texts(record.iri)
         return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
+
+    def _within(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record says it of all in which it is asked."""
+        own = self.matcher.values(record, "named")
+        return all(own & self.matcher.kinds(concepts) for concepts in asked.within)
 
     def acts_on_all(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record acts on all that a question says is acted on, if it says so."""

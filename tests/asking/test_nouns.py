@@ -1,0 +1,68 @@
+"""Effects that nouns say, and what a yes or a no is of, in questions as people type them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from osteo_ld.asking.answers import Asker
+from osteo_ld.asking.index import open_asker
+
+
+@pytest.fixture(scope="module")
+def asker(built: Path) -> Asker:
+    return open_asker(built)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "number"),
+    [
+        ("does TGF-β1 cause suppression of angiogenesis", "yes", "5206"),
+        ("does glucocorticoid treatment lead to a decrease of osteogenesis", "yes", "2770"),
+        ("does SLIT3 cause loss of angiogenesis", "no", "1577"),
+        ("is BMP2 a promoter of osteogenesis", "yes", "2510"),
+        ("is sclerostin an inhibitor of osteogenesis", "yes", "3250"),
+        ("is miR-24 an inhibitor of myogenic differentiation", "no", "3441"),
+        ("does increase of CDC42 reduce endothelial cell migration", "no", "1325"),
+        ("does VEGF downregulation impair angiogenesis", "yes", "3943"),
+        ("when BMP goes up, does osteogenesis go down", "no", "1382"),
+        ("is bone loss higher with IL-13", "no", "6405"),
+        ("do osteoblasts reduce angiogenesis by secreting CXCL9", "yes", "3950"),
+        ("does TGF-β1 produce angiogenesis", "no", "5206"),
+        ("do osteoblasts secrete VEGF?", "yes", "3931"),
+        ("do osteoprogenitors become osteoblasts", "yes", "4463"),
+        ("do M1 macrophages become M2", "yes", "2214"),
+        ("do osteoblasts become osteoprogenitors", "not said", "2892"),
+        ("CXCL9-induced inhibition of angiogenesis", "", "3950"),
+        ("CXCL9 is an inhibitor of angiogenesis", "", "3950"),
+        ("what helps against osteoporosis", "", "2181"),
+        ("what happens to angiogenesis when VEGF is increased", "", "1364"),
+        ("effect of VEGF overexpression on angiogenesis", "", "1364"),
+        ("role of endothelial cells in bone resorption", "", "1214"),
+    ],
+)
+def test_what_a_noun_says_is_what_its_verb_would(asker: Asker, question: str, verdict: str, number: str) -> None:
+    answer = asker.ask(question)
+    first = [record.number for part in answer.parts[:1] for record in part.records]
+    assert (answer.verdict, number in first) == (verdict, True), (answer.verdict, first)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does sclerostin inhibit osteogenesis in adults",
+        "does PDGF-BB promote angiogenesis in knockout mice",
+        "does osteocalcin promote myogenic differentiation in osteocytes",
+        "does OPG inhibit osteoclastogenesis in humans",
+        "does miR-365 promote cardiac muscle hypertrophy via VEGF",
+        "does sclerostin promote osteogenesis in humans",
+        "is it wrong that sclerostin inhibits osteogenesis",
+        "is osteogenesis unaffected by sclerostin",
+        "does RANKL or OPG promote osteoclastogenesis",
+        "does sclerostin mediate osteogenesis",
+        "do low levels of sclerostin inhibit osteogenesis",
+    ],
+)
+def test_no_yes_or_no_is_told_where_the_record_says_it_of_something_else(asker: Asker, question: str) -> None:
+    assert asker.ask(question).verdict in ("", "not said")
