@@ -25,6 +25,7 @@ FLOORS = {
     "field-words.tsv": (96, 95.5, 3),
     "newcomers.tsv": (84, 83, 2),  # first asked: the tool was not mended by it
     "surgeons.tsv": (86, 86, 3),  # the same
+    "nurses.tsv": (69, 68, 5),  # the same
     "more-strangers.tsv": (95, 94, 1),
 }
 
