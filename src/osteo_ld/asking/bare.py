@@ -20,6 +20,7 @@ _AS_ELSEWHERE = re.compile(
     r"\s+(?:as|like|unlike)\s+(?:(?:it|they)\s+(?:does|do|is|are)\s+)?in\s+other\s+\w+", re.IGNORECASE
 )
 _VERSUS = re.compile(r"\bv\.(?=\s)")
+_ARROWS = {"↑": " up ", "↓": " down ", "⬆": " up ", "⬇": " down "}
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
 
 
@@ -29,6 +30,8 @@ def bare(question: str) -> str:
     >>> bare("effect of PTH i.p. in Opg-/- mice v. wild type, because we have them")
     'effect of PTH injected in Opg knockout mice vs wild type'
     """
+    for arrow, said in _ARROWS.items():
+        question = question.replace(arrow, said)
     question = _AS_ELSEWHERE.sub("", _AFTER.sub("", question))
     question = _PURPOSE.sub("", question.replace("'s ", " ").replace("’s ", " ")[:_LONGEST])
     return _INJECTED.sub("injected", _KNOCKOUT.sub(" knockout", _VERSUS.sub("vs", question)))

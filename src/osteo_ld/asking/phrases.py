@@ -19,6 +19,7 @@ from osteo_ld.asking.lowered import (
     valued,
 )
 from osteo_ld.asking.nouns import agents, by_sending, caused, changed, happening, responding, risk, together, treated
+from osteo_ld.asking.roundabout import not_the_other, straight
 
 
 def participles(items: Items) -> Items:
@@ -306,6 +307,7 @@ def prefixed(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tupl
 
 def excepted(items: Items) -> tuple[Items, Items]:
     """Take out what is not asked about: "apart from X"."""
+    items = not_the_other(items)
     for n in range(len(items) - 1):
         after = n + 1 + (items[n + 1].tag == "stop" and n + 2 < len(items))  # apart from the X
         if items[n].tag == "except" and items[after].named:
@@ -331,6 +333,7 @@ def rewritten(
     items: Items, happens: Callable[[Item], bool], harmful: Callable[[Item], bool]
 ) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
+    items = straight(items, happens)
     for step in (
         surely, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, together, treated,
         by_sending, risk, caused, changed,
