@@ -23,18 +23,29 @@ def asker(built: Path) -> Asker:
         ("which signal do osteoclast precursors send so that type H vessels appear", "", "1940"),
         ("are there miRNAs by whose presence myogenic differentiation is hindered", "", "3460"),
         ("what would we find in mice that cannot make DKK1", "", "3270"),
-        ("if SLIT3 were taken away, what would be suffered by fracture healing", "", "1580"),
+        ("if SLIT3 were taken away, what would be suffered by the skeleton", "", "1579"),
         ("how do neutrophils do harm in rheumatoid arthritis", "", "2115"),
         ("adipogenesis down / osteogenesis up, MSC", "", "1565"),
-        ("adipogenesis ↓, MSC", "", "1565"),
-        ("what keeps bone marrow sinusoidal endothelial cells healthy", "", "2203"),
-        ("no SLIT3: what happens to fracture healing", "", "1580"),
+        ("osteogenesis ↑ adipogenesis ↓", "", "2154"),
+        ("how do pericytes keep a newly grown capillary stable", "", "2101"),
+        ("no TGFβ in osteocytes, is the bone weaker?", "", "3330"),
         ("osteocalcin and muscle, in aged animals not young ones", "", "3009"),
-        ("what do osteoprogenitors do when the skull is broken", "", "3589"),  # what has become of it is its name
-        ("bone that has died, mesenchymal stem cells", "", "2777"),
+        (
+            "how do osteoprogenitors build sheets when it is the skull that is broken",
+            "",
+            "3589",
+        ),  # what has become of it is its name
+        ("what can be done for people whose bone has died after cortisone", "", "2777"),
         ("acupuncture with current after the menopause", "", "2584"),
         ("brittle bones and WNT3A", "", "2582"),
-        ("what do metal ions do to cells", "", "2642"),
+        ("metal ions built into bone substitutes: what are they good for?", "", "2642"),
+        ("high-dose BMP-2, harms", "", "2531"),
+        ("how much more PGE2 do osteocytes make than muscle cells", "", "4016"),
+        ("how does exercise get osteocalcin out of the bone into the blood", "", "3984"),
+        ("what do osteoblasts do to hold back blood vessel growth", "", "3950"),  # no back vessel
+        ("angiopoitin-1 and pericytes", "", "2837"),
+        ("HIF-1α/VEGF in marrow stem cells from old donors", "", "3947"),
+        ("does miR-328 carry a message between bone and muscle as we age", "supposed", "3455"),
         ("injected into the tail, through the tiny channels of bone", "", "2986"),
         ("does loss of TGF-β in osteocytes strengthen bone", "", "3330"),  # a correlation says no yes
         ("does loss of TGF-β in osteocytes weaken bone", "", "3330"),
@@ -53,6 +64,8 @@ def test_what_is_said_in_a_roundabout_way_is_read_straight(
     [
         ("what makes bone waste away", {"1002", "4204"}),  # what promotes osteogenesis does not
         ("VEGF ↑, osteogenesis ↓", {"1345", "2525"}),
+        ("what keeps bone free of osteoclasts", {"1481", "1220"}),
+        ("HIF-1α/VEGF axis, old BMSC", {"3945", "3946"}),
         ("is there any Notch receptor signal that blocks osteogenic differentiation", {"2809"}),
         ("osteocalcin and muscle, in aged animals not young ones", {"3975"}),
     ],

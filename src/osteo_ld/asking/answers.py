@@ -18,6 +18,7 @@ from osteo_ld.asking.rungs import HARM, ITS_END, NO_EFFECT, ONE_OF, OTHERWISE, R
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
+from osteo_ld.asking.slips import compound
 from osteo_ld.asking.understanding import Understanding
 from osteo_ld.asking.verdicts import Judge, Part
 from osteo_ld.errors import QueryError
@@ -124,8 +125,13 @@ class Asker:
             raise QueryError("give a question, in words")
         reading = self.reader.read(question)
         slips = [item.told for item in reading.items if not item.exact]
-        if reading.corrected != question:
-            reading = self.reader.read(reading.corrected)
+        corrected = reading.corrected
+        for name in reading.unknown:
+            if right := compound(name, self.names):
+                corrected = corrected.replace(name, right)
+                slips.append(f"{name} → {right}")
+        if corrected != question:
+            reading = self.reader.read(corrected)
         told, passed = tuple(dict.fromkeys([*slips, *reading.told])), reading.passed
         if reading.unknown:
             near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
@@ -162,7 +168,8 @@ class Asker:
 
     def _answer(self, empty: Answer, reading: Reading) -> Answer:
         """Fill an answer that has no parts yet."""
-        asked, plain = self.understanding.understand(reading), self._plain(reading)
+        aged = self.understanding.aged(reading)
+        asked, plain = self.understanding.understand(aged), self._plain(reading)
         empty = replace(empty, told=(*empty.told, *(f"without what names {text}" for _, text in asked.unfit.without)))
         if asked.figure and not any(self._figures(asked)):
             asked = replace(asked, figure=False)
@@ -258,6 +265,7 @@ class Asker:
         """
         others = [self.understanding.split(reading), self.understanding.joined(reading), self.reader.paired(reading)]
         others = [other for other in others if other is not reading]
+        others += [] if self.understanding.aged(reading) is reading else [reading]
         if not others:
             yield from asked.rungs
             return

@@ -176,6 +176,8 @@ class Clauses(Special):
             return
         yield [("", self._named(clause.mentions, kind="transition"))]
         yield [("", turned)]
+        if ends and source:  # into something else
+            yield [(OTHERWISE, Pattern.of(kind="transition", source=source, becomes=ASKED))]
 
     def _later(self, clause: Clause) -> Iterator[Parts]:
         """What a second verb says: helps X become Y, raises X and lowers Y."""

@@ -330,10 +330,13 @@ def compared(items: Items) -> Items:
 
 
 def rewritten(
-    items: Items, happens: Callable[[Item], bool], harmful: Callable[[Item], bool]
+    items: Items,
+    happens: Callable[[Item], bool],
+    harmful: Callable[[Item], bool],
+    held: Callable[[Item], bool],
 ) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
-    items = straight(items, happens)
+    items = straight(items, happens, held)
     for step in (
         surely, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, together, treated,
         by_sending, risk, caused, changed,

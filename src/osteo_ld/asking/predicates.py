@@ -5,6 +5,7 @@ from __future__ import annotations
 from osteo_ld.asking.items import BEING, Item, Items
 from osteo_ld.asking.names import HIDDEN, Names
 
+_KEEPS = frozenset({"keep", "keeps", "keeping"})
 _ASIDE = BEING | {"that", "which", "has", "have", "had", "gets", "got"}
 
 
@@ -16,7 +17,8 @@ def predicated(items: Items, names: Names) -> Items:
         k = n + 1
         while k < len(items) and items[k].text.casefold() in _ASIDE:
             k += 1
-        if k == n + 1 or k == len(items) or items[k].tag != "word":
+        kept = any(item.text.casefold() in _KEEPS for item in items[max(0, n - 4) : n])  # keep the capillary stable
+        if (k == n + 1 and not kept) or k == len(items) or items[k].tag != "word":
             continue
         for said in (f"{one.text} {items[k].text}", f"{items[k].text} {one.text}"):
             if (found := names.meanings(said)[:1]) and found[0].how <= HIDDEN:

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from osteo_ld.asking import slips
 from osteo_ld.asking.bare import bare
-from osteo_ld.asking.items import SIGNED_PREFIXES, Item, is_english, stemmed, tags
+from osteo_ld.asking.items import SIGNED_PREFIXES, SIGNS, Item, is_english, stemmed, tags
 from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.neighbours import beside, compounds, is_whom
 from osteo_ld.asking.predicates import predicated
@@ -221,7 +221,8 @@ class Reader:
             return None  # is VEGF a signal: no VEGFA
         tag = self._tag(raw, keys, start, size)
         meanings = self._meanings(text, raw, keys, start, size)
-        if not meanings and not tag and size > 1 and self._is_other(keys[start : start + size]):
+        verb = start and tags().get((keys[start - 1], keys[start]), "") in SIGNS  # hold back vessels: no back vessel
+        if not meanings and not tag and size > 1 and not verb and self._is_other(keys[start : start + size]):
             return self._within(text) or Item(text, "other")
         if tag == "word" and meanings:
             tag = ""
@@ -304,7 +305,7 @@ class Reader:
             and not ours
             and not self.printed.issuperset(w for w in words(text) if len(w) > 2 and w.isalpha())
         ):
-            best = [m for m in found if m.how == HIDDEN and m.iri in self.know.named][:1]
+            best = [m for m in found if m.how == HIDDEN and m.iri in self.know.named]
             if not best:
                 return ()
         if best[0].how in (ALIAS, FAMILY) and text != best[0].name and is_english(text.casefold()):

@@ -48,11 +48,15 @@ def _moves(item: Item) -> str:
     return "verb:+" if said in _THRIVES else "verb:-" if said in _WASTES else ""
 
 
+_STEADY = frozenset({"stable", "healthy", "intact", "young", "strong", "open", "fit"})
+
+
 def _named_from(items: Items, n: int) -> int:
     """The place after names that stand side by side, or joined; where it began if there are none."""
     k = n
-    while k < len(items) and (items[k].tag in ("stop", "and", "vs") or items[k].named):
-        if _moves(items[k]) and not items[k].named:
+    while k < len(items) and (items[k].tag in ("stop", "word", "and", "vs") or items[k].named):
+        named = any(item.named for item in items[n:k])
+        if named and not items[k].named and (_moves(items[k]) or items[k].text.casefold() in _STEADY):
             break
         k += 1
     return k if any(item.named for item in items[n:k]) else n
@@ -66,9 +70,29 @@ def made_to_grow(items: Items) -> Items:
             continue
         first = n + 1 + so
         last = _named_from(items, first)
+        out = (
+            first < last < len(items) and items[last].tag in ("from", "to") and item.text.casefold() in ("get", "gets")
+        )
+        if out and items[n - 1].named and items[first].named:  # gets X out of Y
+            return (*items[:n], replace(item, tag="verb:+"), *items[first:])
         if first < last < len(items) and (sign := _moves(items[last])):
             rest = items[last + 1 :]
             return (*items[:n], Item(f"{item.text}", sign), *items[first:last], *rest)
+    return items
+
+
+_RID = frozenset({"free", "clear", "clean", "rid"})
+
+
+def kept_free(items: Items) -> Items:
+    """Read "keeps X free of Y" as what lowers Y in X."""
+    for n, item in enumerate(items):
+        free = next((k for k in range(n + 2, len(items) - 2) if items[k].text.casefold() in _RID), 0)
+        if item.text.casefold() not in _MAKES or not free or items[free + 1].tag not in ("of", "from"):
+            continue
+        place = tuple(other for other in items[n + 1 : free] if other.tag != "stop")
+        if any(other.named for other in place) and any(other.named for other in items[free + 2 :]):
+            return (*items[:n], replace(item, tag="verb:-"), *items[free + 2 :], Item("in", "in"), *place)
     return items
 
 
@@ -122,11 +146,16 @@ def unable(items: Items) -> Items:
     return items
 
 
+_HARMS = frozenset({"harm", "harms", "danger", "dangers", "hazards"})
+_PLAIN = frozenset({"stop", "word", "in", "of", "and"})
 _AT_WORK = frozenset({"do", "does", "did"})
 
 
 def doing_harm(items: Items) -> Items:
-    """Read "what harm does X do in Y", "how does X do harm in Y" as what X does there."""
+    """Read "what harm does X do in Y", "how does X do harm in Y", "X, harms" as what X does there."""
+    terse = items and items[-1].text.casefold() in _HARMS and all(i.named or i.tag in _PLAIN for i in items[:-1])
+    if terse and len(items) > 1:
+        return (*items[:-1], replace(items[-1], tag="verb:0"))
     for n in range(2, len(items)):
         harm = items[n].text.casefold() == "harm" and items[n - 1].text.casefold() in _AT_WORK
         if harm and items[n - 2].named and (n + 1 == len(items) or items[n + 1].text.casefold() != "to"):
@@ -176,17 +205,13 @@ def why_less(items: Items) -> Items:
     return items
 
 
-_STEADY = frozenset({"stable", "healthy", "intact", "young", "strong", "open", "fit", "its identity"})
-
-
 def kept_well(items: Items) -> Items:
     """Read "keeps X stable" as what promotes X."""
     for n, item in enumerate(items[:-2]):
         last = _named_from(items, n + 1)
-        if item.tag == "keep" and item.text.casefold() in ("keep", "keeps", "keeping") and n + 1 < last < len(items):
-            said = " ".join(other.text.casefold() for other in items[last : last + 2])
-            if items[last].text.casefold() in _STEADY or said in _STEADY:
-                return (*items[:n], replace(item, tag="verb:+"), *items[n + 1 :])
+        keeps = item.tag == "keep" and item.text.casefold() in ("keep", "keeps", "keeping")
+        if keeps and n + 1 < last < len(items) and items[last].text.casefold() in _STEADY:
+            return (*items[:n], replace(item, tag="verb:+"), *items[n + 1 :])
     return items
 
 
@@ -206,6 +231,27 @@ def not_the_other(items: Items) -> Items:
     return items
 
 
+_MADE_MORE = frozenset({"than", "against", "compared with", "compared to", "versus", "vs"})
+
+
+def makers_compared(items: Items, held: Callable[[Item], bool]) -> Items:
+    """Read "how much more X does Y make than Z", "the X of Y against that of Z" as whether Y or Z has X.
+
+    ``held`` tells whether an item may be had or sent by a cell: a molecule.
+    """
+    sends = [n for n, item in enumerate(items) if item.tag in ("verb:send", "verb:express")]
+    named = [item for item in items if item.named]
+    things = [item for item in named if held(item)]
+    if len(sends) != 1 or len(named) != 3 or len(things) != 1 or items[0].text.casefold() != "how":
+        return items
+    one, other = (item for item in named if item not in things)
+    between = items[items.index(one) + 1 : items.index(other)]
+    if {item.text.casefold() for item in between}.isdisjoint(_MADE_MORE):
+        return items
+    has = replace(items[sends[0]], text="express", tag="verb:express")
+    return (Item("which", "wh"), one, Item("or", "vs"), other, has, *things, Item("comparison", "word"))
+
+
 def existing(items: Items) -> Items:
     """Read "is there any X that does Y" as which X does Y: what is asked for is X, and no yes."""
     there = len(items) > 4 and items[0].text.casefold() in BEING and items[1].text.casefold() == "there"
@@ -219,8 +265,20 @@ def existing(items: Items) -> Items:
     return items
 
 
-def straight(items: Items, happens: Callable[[Item], bool]) -> Items:
+def straight(items: Items, happens: Callable[[Item], bool], held: Callable[[Item], bool]) -> Items:
     """Give the items of a question with all of these read."""
-    for step in (cleft, made_to_grow, by_whose, existing, unable, doing_harm, why_less, kept_well, without_it):
+    items = makers_compared(items, held)
+    for step in (
+        cleft,
+        kept_free,
+        made_to_grow,
+        by_whose,
+        existing,
+        unable,
+        doing_harm,
+        why_less,
+        kept_well,
+        without_it,
+    ):
         items = step(items)
     return arrows(items, happens)

@@ -59,6 +59,15 @@ def slips(word: str, names: Names, wordings: Set[str]) -> Iterator[Item]:
         yield Item(word, "word", (), f"{word} → {near[0]}", exact=False)
 
 
+def compound(name: str, names: Names) -> str:
+    """What a name with a figure after its hyphen may be a slip for, if it can be one name alone: angiopoitin-1."""
+    word, _, figure = name.partition("-")
+    if len(word) < 8 or not word.isalpha() or not figure.isdecimal():
+        return ""
+    near = names.near(name, 2)
+    return near[0] if len(near) == 1 else ""
+
+
 def _named_almost(word: str, names: Names) -> Iterator[Item]:
     """The name that a word may be a slip for; figures are none."""
     from rapidfuzz.distance import DamerauLevenshtein

@@ -114,7 +114,7 @@ class Understanding(Scope):
     def understand(self, reading: Reading) -> Asked:
         """Give what a question looks for."""
         items, without = excepted(reading.items)
-        items, apart = rewritten(items, self._happens, self._harmful)
+        items, apart = rewritten(items, self._happens, self._harmful, self._is_held)
         tags = [item.tag for item in items]
         mentions = self._mentions(items)
         soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))
@@ -210,6 +210,10 @@ class Understanding(Scope):
     def _happens(self, item: Item) -> bool:
         """Tell whether an item is what may be promoted or inhibited as such: a process, a trait, a disease."""
         return item.named and self.know.groups.get(item.concepts[0]) in ("process", "trait", "disease", "pathway")
+
+    def _is_held(self, item: Item) -> bool:
+        """Tell whether an item is what a cell may have or send."""
+        return item.named and self.know.groups.get(item.concepts[0]) in HELD
 
     def _harmful(self, item: Item) -> bool:
         """Tell whether less of what an item names is better: a disease, a loss, an end."""

@@ -275,6 +275,27 @@ class Widening:
                 items[first:] = [Item(f"{cell.text} {thing.text}", "", found)]
         return reading if len(items) == len(reading.items) else replace(reading, items=tuple(items))
 
+    def aged(self, reading: Reading) -> Reading:
+        """Give a reading in which an aged cell (*old BMSCs*, *BMSCs of old donors*) is what is named so."""
+        items = reading.items
+        if any(item.tag.startswith("verb:") for item in items):
+            return reading
+        for n, cell in enumerate(items):
+            before = items[n - 1] if n else cell
+            if any(item.named for item in items[n + 1 : n + 2]):  # old BMSC vesicles
+                continue
+            if cell.named and before.named and (found := self._aged(before, cell)):
+                whole = Item(f"{before.text} {cell.text}", "", (found,))
+                return replace(reading, items=(*items[: n - 1], whole, *items[n + 1 :]))
+            of = [item.tag for item in items[n + 1 : n + 2]] in (["from"], ["of"])
+            age = next((item for item in items[n + 2 : n + 4] if item.tag != "stop"), None) if of else None
+            if cell.named and age and age.named and (found := self._aged(age, cell)):
+                k = items.index(age) + 1
+                k += k < len(items) and items[k].text.casefold() in ("donor", "donors", "people", "mice", "animals")
+                whole = Item(f"{age.text} {cell.text}", "", (found,))
+                return replace(reading, items=(*items[:n], whole, *items[k:]))
+        return reading
+
     def _from(self, origin: Item, cell: Item) -> str | None:
         """Give the cell that is called after where it is from: *muscle derived MSCs*."""
         return self._labels.get(f"{self.know.label(origin.concepts[0])}-derived {self.know.label(cell.concepts[0])}")
