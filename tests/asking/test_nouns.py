@@ -8,6 +8,7 @@ import pytest
 
 from osteo_ld.asking.answers import Asker
 from osteo_ld.asking.index import open_asker
+from osteo_ld.asking.rungs import OTHERWISE
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,15 @@ def asker(built: Path) -> Asker:
         ("what happens to angiogenesis when VEGF is increased", "", "1364"),
         ("effect of VEGF overexpression on angiogenesis", "", "1364"),
         ("role of endothelial cells in bone resorption", "", "1214"),
+        ("does VEGF act in a paracrine manner", "yes", "1929"),
+        ("is VEGF a paracrine signal", "yes", "1929"),
+        ("what does sclerostin act through", "", "3262"),
+        ("who receives VEGF", "", "1309"),
+        ("what kills endothelial cells", "", "5105"),
+        ("bone -> muscle", "", "4901"),
+        ("regulation of VEGF expression", "", "8200"),
+        ("does osteocalcin promote myogenesis independently of IL-6", "yes", "3011"),
+        ("MSCs treated with DJ-1", "", "2160"),
     ],
 )
 def test_what_a_noun_says_is_what_its_verb_would(asker: Asker, question: str, verdict: str, number: str) -> None:
@@ -66,3 +76,13 @@ def test_what_a_noun_says_is_what_its_verb_would(asker: Asker, question: str, ve
 )
 def test_no_yes_or_no_is_told_where_the_record_says_it_of_something_else(asker: Asker, question: str) -> None:
     assert asker.ask(question).verdict in ("", "not said")
+
+
+def test_what_merely_names_what_a_yes_is_asked_of_is_told_as_that(asker: Asker) -> None:
+    parts = asker.ask("does zoledronic acid inhibit osteonecrosis").parts
+    assert [part.heading for part in parts] == [OTHERWISE]
+
+
+def test_neither_is_no_promoter(asker: Asker) -> None:
+    answer = asker.ask("what promotes neither angiogenesis nor osteogenesis")
+    assert not any("promotes" in record.slots for record in answer.records)

@@ -67,6 +67,11 @@ def _apart(part: Part, asked: Asked) -> Part:
     return replace(part, heading=f"{WITHOUT} {', '.join(left)}") if left and not part.heading else part
 
 
+def _unsaid(part: Part) -> Part:
+    """Give a part that merely names what is asked of, and says neither yes nor no, the heading that says so."""
+    return replace(part, heading=OTHERWISE) if not part.heading and part.pattern and part.pattern.loose else part
+
+
 def _whole(part: Part, asked: Asked) -> bool:
     """Tell whether a part answers by itself: with nothing left out it says so, or that it acts so on the end of it."""
     return not part.heading or (part.heading.endswith(ITS_END) and not _left_out(part, asked))
@@ -180,6 +185,7 @@ class Asker:
                 if first and whole:
                     return self._together(first, whole, asked)
                 verdict = self.judge.verdict(asked, parts, plain)
+                parts = [_unsaid(part) for part in parts] if asked.verdict and verdict in ("", "not said") else parts
                 first = first or replace(empty, parts=tuple(_apart(part, asked) for part in parts), verdict=verdict)
                 if whole:
                     return first

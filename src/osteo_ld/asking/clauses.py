@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from osteo_ld.asking.items import SIGNS
+from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Clause, Mention
 from osteo_ld.asking.rungs import LOSS, LOST, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
@@ -13,7 +14,6 @@ from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
 from osteo_ld.vocabulary import OPPOSITE
 
-HELD = frozenset({"signal", "chemical", "component"})
 MAKES = frozenset({"make", "makes", "making"})
 _IT = frozenset({"it", "them", "this", "that"})
 _MOLECULES = frozenset({"signal", "chemical", "pathway"})
@@ -26,13 +26,16 @@ class Clauses(Special):
     """Makes all rungs of a question, the strictest first."""
 
     def _rungs(self, clause: Clause) -> Iterator[Parts]:
+        yield from self._manners(clause)
+        if killing := self._killing(clause):
+            yield killing
         yield from self._special(clause.items, clause.mentions, clause.effect, verb=bool(clause.verb))
         if not _AGAINST.isdisjoint(clause.said) and clause.effect and clause.target:
             yield from self._against_it(clause)
             return
         if clause.open_ and not self._asked:  # what is asserted is no answer
             return
-        undisputed = "dispute" in clause.tags and not self._asked
+        undisputed = ("dispute" in clause.tags and not self._asked) or bool(killing)
         for rung in self._told(clause):
             yield [(heading or OTHERWISE, pattern) for heading, pattern in rung] if undisputed else rung
 

@@ -224,3 +224,53 @@ def by_sending(items: Items) -> Items:
         if items[n].tag == "by" and sending and items[n + 2].named:
             return (*items[:n], Item("via", "from"), *items[n + 2 :])
     return items
+
+
+_KNOWN = frozenset({"known", "understood", "clear", "established", "studied", "been studied"})
+
+
+def known(items: Items) -> Items:
+    """Read "is the role of X in Y known" as what is known of it."""
+    if len(items) > 2 and items[0].text.casefold() in BEING | {"has", "have"} and items[-1].text.casefold() in _KNOWN:
+        return (*items[:-1], replace(items[-1], tag="known"))
+    return items
+
+
+def neither(items: Items) -> Items:
+    """Read "promotes neither X nor Y" as does not promote X and Y, "neither X nor Y promotes" too."""
+    said = [item.text.casefold() for item in items]
+    if "neither" not in said or "nor" not in said[said.index("neither") :]:
+        return items
+    verb = next((n for n, item in enumerate(items) if item.tag.startswith("verb:")), None)
+    if verb is None:
+        return items
+    not_ = Item("not", "not")
+    found = [
+        one for n, item in enumerate(items)
+        for one in ((not_, item) if n == verb else () if said[n] == "neither" else
+                    (Item("and", "and"),) if said[n] == "nor" else (item,))
+    ]  # fmt: skip
+    return tuple(found)
+
+
+def regulated(items: Items) -> Items:
+    """Read "regulation of X", "how is X regulated" as what acts on X."""
+    if any(item.tag.startswith("verb:") and item.tag != "verb:express" for item in items):
+        return items
+    told = items[0].tag == "upstream" and len(items) > 1 and items[1].named
+    asked = len(items) == 4 and items[0].text.casefold() == "how" and items[-1].tag == "upstream" and items[2].named
+    if told:
+        rest = tuple(i for i in items[1:] if i.tag != "verb:express")
+        return (Item("what", "stop"), Item("affects", "verb:0"), *rest)
+    return (Item("what", "stop"), Item("affects", "verb:0"), items[2]) if asked else items
+
+
+_ACTS = frozenset({"act", "acts", "work", "works", "signal", "signals", "use", "uses", "go"})
+
+
+def by_pathway(items: Items) -> Items:
+    """Read "which pathway does X act through" as by which it acts: the pathway is what is asked for."""
+    asks = len(items) > 3 and items[0].text.casefold() in ("which", "what")
+    way = asks and items[1].text.casefold() in ("pathway", "pathways", "signaling pathway", "signalling pathway")
+    acts = any(item.text.casefold() in _ACTS for item in items[2:])
+    return (items[0], replace(items[1], tag="wh", concepts=()), *items[2:]) if way and acts else items

@@ -18,7 +18,21 @@ from osteo_ld.asking.lowered import (
     stopped_from,
     valued,
 )
-from osteo_ld.asking.nouns import agents, by_sending, caused, changed, happening, responding, risk, together, treated
+from osteo_ld.asking.nouns import (
+    agents,
+    by_pathway,
+    by_sending,
+    caused,
+    changed,
+    happening,
+    known,
+    neither,
+    regulated,
+    responding,
+    risk,
+    together,
+    treated,
+)
 
 
 def participles(items: Items) -> Items:
@@ -332,11 +346,10 @@ def rewritten(
 ) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        surely, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, together, treated,
-        by_sending, risk, caused, changed,
-        agents, responding, happening, fewer, falling,
-        going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors, made_where, treating, regulating, doings,
-        relative, derived, participles, either, positive,
+        surely, through_which, by_pathway, roles_told, each_by, made_to, bringing, still, fronted, phrasal, known,
+        neither, regulated, together, treated, by_sending, risk, caused, changed, agents, responding, happening,
+        fewer, falling, going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors, made_where, treating,
+        regulating, doings, relative, derived, participles, either, positive,
     ):  # fmt: skip
         items = step(items)
     items = valued(items, harmful)

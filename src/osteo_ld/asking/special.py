@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from osteo_ld.asking.items import EITHER, SIGNS, Item
 from osteo_ld.asking.lowered import PROTECT
+from osteo_ld.asking.manners import Manners
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Mention
-from osteo_ld.asking.rungs import LET_GO, NOT, ONE_OF, Parts, Rungs
+from osteo_ld.asking.rungs import LET_GO, NOT, ONE_OF, Parts
 from osteo_ld.spelling import words
 from osteo_ld.vocabulary import SIGNED
 
@@ -23,7 +24,7 @@ _COMES = frozenset({
 })  # fmt: skip
 
 
-class Special(Rungs):
+class Special(Manners):
     """Makes the rungs of such words."""
 
     def _special(self, items: tuple[Item, ...], mentions: list[Mention], effect: str, *, verb: bool) -> Iterator[Parts]:

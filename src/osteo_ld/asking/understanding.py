@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from osteo_ld.asking.asked import Asked, Rung
-from osteo_ld.asking.clauses import HELD, MAKES
+from osteo_ld.asking.clauses import MAKES
 from osteo_ld.asking.items import BEING, EITHER, SIGNS, Item
+from osteo_ld.asking.manners import HELD, kills
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
 from osteo_ld.asking.reading import Reading
@@ -155,9 +156,22 @@ class Understanding(Scope):
         alone = not _ALONE.isdisjoint(clause.said) and not clause.of("lost")
         unnamed = "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
         helps = verb is not None and items[verb[1]].text.casefold() in _HELPING
+        known = bool(items[-1].tag == "known" and self._asked)  # whether it is known, not whether it is so
         dated = any(a.tag == "in" and b.tag == "number" for a, b in pairwise(items)) or "butnot" in tags
         denied = clause.negated or not _NONE.isdisjoint(clause.said)
-        unsaid = stopped or measured or still or any_ or alone or denied or unnamed or dated or clause.opposed
+        unsaid = (
+            stopped
+            or measured
+            or still
+            or any_
+            or alone
+            or denied
+            or unnamed
+            or dated
+            or known
+            or kills(clause)
+            or clause.opposed
+        )
         verdict = (effect or ("promotes" if helps else "affects")) if self._asked and not unsaid else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
