@@ -50,6 +50,10 @@ def asker(built: Path) -> Asker:
         ("regulation of VEGF expression", "", "8200"),
         ("does osteocalcin promote myogenesis independently of IL-6", "yes", "3011"),
         ("MSCs treated with DJ-1", "", "2160"),
+        ("does sclerostin act as an inhibitor of osteogenesis", "yes", "3250"),
+        ("does TGF-β1 cause angiogenesis to fall", "yes", "5206"),
+        ("is bone loss due to IL-13", "no", "6405"),
+        ("risk factors for osteoporosis", "", "9503"),
     ],
 )
 def test_what_a_noun_says_is_what_its_verb_would(asker: Asker, question: str, verdict: str, number: str) -> None:
@@ -71,6 +75,7 @@ def test_what_a_noun_says_is_what_its_verb_would(asker: Asker, question: str, ve
         "is osteogenesis unaffected by sclerostin",
         "does RANKL or OPG promote osteoclastogenesis",
         "does sclerostin mediate osteogenesis",
+        "is DKK1 a Wnt inhibitor",
         "do low levels of sclerostin inhibit osteogenesis",
     ],
 )

@@ -23,7 +23,9 @@ from osteo_ld.asking.nouns import (
     by_pathway,
     by_sending,
     caused,
+    caused_to,
     changed,
+    due_to,
     happening,
     known,
     neither,
@@ -347,9 +349,9 @@ def rewritten(
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
         surely, through_which, by_pathway, roles_told, each_by, made_to, bringing, still, fronted, phrasal, known,
-        neither, regulated, together, treated, by_sending, risk, caused, changed, agents, responding, happening,
-        fewer, falling, going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors, made_where, treating,
-        regulating, doings, relative, derived, participles, either, positive,
+        neither, regulated, together, treated, by_sending, risk, caused_to, due_to, caused, changed, agents,
+        responding, happening, fewer, falling, going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors,
+        made_where, treating, regulating, doings, relative, derived, participles, either, positive,
     ):  # fmt: skip
         items = step(items)
     items = valued(items, harmful)

@@ -13,13 +13,14 @@ from itertools import pairwise
 from osteo_ld.asking.asked import Asked, Rung
 from osteo_ld.asking.clauses import MAKES
 from osteo_ld.asking.items import BEING, EITHER, SIGNS, Item
-from osteo_ld.asking.manners import HELD, kills
+from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
 from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import DOES, PLACES, Clause, Mention, assign_parts, main_verb, tag_before
 from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
 from osteo_ld.asking.scope import Scope
+from osteo_ld.asking.unsaid import wants_no_word
 from osteo_ld.asking.widening import ENDS, NO_END
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
@@ -30,27 +31,6 @@ _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
 _MUSCLE = expand("UBERON:0001134")
 _MUTANT = frozenset({"mutant", "mutants"})
 _INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
-# Of a direction that was not understood no yes is told.
-_MEASURED = frozenset({
-    "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
-    "slower", "longer", "shorter", "thicker", "thinner",
-})  # fmt: skip
-_ALONE = frozenset({"only", "alone", "solely", "exclusively", "always", "false", "wrong"})
-_NONE = frozenset(
-    {
-        "no effect",
-        "no effect on",
-        "without effect",
-        "without effect on",
-        "no longer",
-        "never",
-        "unaffected",
-        "unchanged",
-        "dispensable for",
-        "independent",
-        "independently",
-    }
-)
 # What X mediates, or is important for, it does not inhibit; it need not promote it.
 _HELPING = frozenset({
     "mediate", "mediates", "mediated", "orchestrate", "orchestrates", "participate in", "participates in", "underlie",
@@ -148,31 +128,9 @@ class Understanding(Scope):
             effect = NO_EFFECT
         if clause.opposed:
             effect = ""
-        stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
-        measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
-        still = any(item.text.casefold() == "still" for item in items)  # whether it does so, though it is changed
-        any_ = not clause.subject and not {"receptor", "ligand"}.isdisjoint(tags)  # of any receptor no record says it
-        # That something does it says not that nothing else does.
-        alone = not _ALONE.isdisjoint(clause.said) and not clause.of("lost")
-        unnamed = "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
         helps = verb is not None and items[verb[1]].text.casefold() in _HELPING
-        known = bool(items[-1].tag == "known" and self._asked)  # whether it is known, not whether it is so
-        dated = any(a.tag == "in" and b.tag == "number" for a, b in pairwise(items)) or "butnot" in tags
-        denied = clause.negated or not _NONE.isdisjoint(clause.said)
-        unsaid = (
-            stopped
-            or measured
-            or still
-            or any_
-            or alone
-            or denied
-            or unnamed
-            or dated
-            or known
-            or kills(clause)
-            or clause.opposed
-        )
-        verdict = (effect or ("promotes" if helps else "affects")) if self._asked and not unsaid else ""
+        says = self._asked and not wants_no_word(clause, effect)
+        verdict = (effect or ("promotes" if helps else "affects")) if says else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
         target = [

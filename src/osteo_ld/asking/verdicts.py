@@ -9,7 +9,7 @@ from functools import cache
 from osteo_ld.asking.asked import Asked
 from osteo_ld.asking.patterns import Matcher, Pattern
 from osteo_ld.asking.roles import NEEDING
-from osteo_ld.asking.rungs import LET_GO, LOSS, NO_EFFECT, NOT, UNDIRECTED
+from osteo_ld.asking.rungs import LET_GO, LOSS, NO_EFFECT, NOT, ONE_OF, UNDIRECTED
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.graph.knowledge import Record
 from osteo_ld.vocabulary import OPPOSITE
@@ -92,7 +92,7 @@ class Judge:
         # What names all that is asked may say it in a way that was not understood.
         records = [record for found in by.values() for record in found]
         open_ = any(self.names_all(record, asked) and not self.turned(record, asked) for record in records)
-        return "" if open_ else "not said"
+        return "" if open_ or by.get(ONE_OF) else "not said"
 
     def names_all(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record names all that a question names, or says its words."""
