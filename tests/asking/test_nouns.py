@@ -53,6 +53,13 @@ def asker(built: Path) -> Asker:
         ("does sclerostin act as an inhibitor of osteogenesis", "yes", "3250"),
         ("does TGF-β1 cause angiogenesis to fall", "yes", "5206"),
         ("is bone loss due to IL-13", "no", "6405"),
+        ("what is reduced in osteoporosis", "", "2401"),
+        ("what stimulates osteocytes to release PGE2", "", "4021"),
+        ("papers on RANKL and muscle", "", "3039"),
+        ("main source of RANKL", "", "3034"),
+        ("cells of origin of sclerostin", "", "2999"),
+        ("ligands of VEGFR", "", "1301"),
+        ("papers after 2020 on PGE2", "", "3545"),
         ("risk factors for osteoporosis", "", "9503"),
     ],
 )
@@ -91,3 +98,19 @@ def test_what_merely_names_what_a_yes_is_asked_of_is_told_as_that(asker: Asker) 
 def test_neither_is_no_promoter(asker: Asker) -> None:
     answer = asker.ask("what promotes neither angiogenesis nor osteogenesis")
     assert not any("promotes" in record.slots for record in answer.records)
+
+
+def test_the_years_of_works_are_used(asker: Asker) -> None:
+    works = asker.know.works
+    for record in asker.ask("papers after 2020 on PGE2").records:
+        years = [works[iri].year for span in record.evidence for iri in span.cites if iri in works]
+        assert any(year > "2020" for year in years), record.number
+
+
+def test_an_author_without_a_record_on_the_topic_is_answered_without_it(asker: Asker) -> None:
+    assert [part.heading for part in asker.ask("Xu SLIT3").parts] == ["leaving out SLIT3"]
+
+
+def test_the_other_direction_is_no_answer(asker: Asker) -> None:
+    parts = asker.ask("what does the heart send to bone").parts
+    assert all(part.heading for part in parts)

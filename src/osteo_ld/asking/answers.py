@@ -288,8 +288,9 @@ class Asker:
             elif content and all(name == "named" for name, _ in pattern.fields):
                 spoken = [record for record in found if self.judge.speaks_of(record, content)]
                 found = spoken if spoken or content & self.search.rarity().keys() else found
-            whether = asked.verdict and pattern.loose and not heading
-            reverse = [record for record in found if self.judge.reversed(record, asked)] if whether else []
+            # What merely names both may say it of the other direction.
+            loose = pattern.loose and not heading and (asked.verdict or (asked.sending and not asked.effect))
+            reverse = [record for record in found if self.judge.reversed(record, asked)] if loose else []
             found = [record for record in found if record not in reverse] if reverse else found
             one_way = pattern.loose and (asked.unfit.undergoing or asked.unfit.doing)  # all that is asked, and not said
             if asked.effect and not asked.verdict and (one_way or not pattern.directed):

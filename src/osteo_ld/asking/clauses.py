@@ -8,8 +8,8 @@ from dataclasses import replace
 from osteo_ld.asking.items import SIGNS
 from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import ASKED, Pattern
-from osteo_ld.asking.roles import PLACES, Clause, Mention
-from osteo_ld.asking.rungs import LOSS, LOST, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
+from osteo_ld.asking.roles import PLACES, Clause, Mention, tag_after
+from osteo_ld.asking.rungs import LOSS, LOST, NAMES_ALL, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
 from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
 from osteo_ld.vocabulary import OPPOSITE
@@ -213,6 +213,9 @@ class Clauses(Special):
         elif effect and not target and clause.verb and self._says_last(clause):
             yield [("", Pattern.of(acts=self._of(rest, "acts"), effect=effect))] if rest else []
             yield [("", self._named([*subject, *rest], effect=effect))]
+        elif effect and not target and not subject and clause.verb and tag_after(clause.items, at) == "in":
+            yield [("", Pattern.of(acts=self._of(rest, "acts"), effect=effect))]  # what is lowered in X
+            return
         elif effect:
             yield from self._effects(effect, subject, target or rest, rest if target else [])
         elif subject and target:
@@ -271,7 +274,13 @@ class Clauses(Special):
         if "vs" not in clause.tags:
             yield from self._common(mentions)
         says = clause.effect or clause.tag in (*_SENDING, "verb:receive")
-        heading = OTHERWISE if len(merged) == 1 and says and not self._asked else ""
+        heading = (
+            ""
+            if self._asked or not says or (clause.effect and len(merged) > 1)
+            else OTHERWISE
+            if len(merged) == 1
+            else NAMES_ALL
+        )
         yield [(heading, self._named(mentions)), *self._of_places(mentions)]
         if "size" in clause.tags:
             yield [("", self._named([m])) for m in mentions]

@@ -37,6 +37,9 @@ class Manners(Rungs):
                 ("", Pattern.of(carrier=self._of(agents, "carrier"), recipient=ASKED)),
                 ("", Pattern.of(acts=acts, on=[_CELL])),
             ]
+        if clause.tag == "verb:bind" and not clause.subject and not others:  # what binds X
+            bound = Pattern.of(mediator=ASKED, receptor=self._of(agents, "receptor"))
+            yield [("", bound.having(effect="affects", aspect="binding")), ("", bound)]
         if self._asks_way(clause):
             places = self._of([m for m in others if m.group in PLACES], "named")
             yield [("", Pattern.of(acts=acts, pathway=ASKED, named=places))]

@@ -300,3 +300,45 @@ def by_pathway(items: Items) -> Items:
     way = asks and items[1].text.casefold() in ("pathway", "pathways", "signaling pathway", "signalling pathway")
     acts = any(item.text.casefold() in _ACTS for item in items[2:])
     return (items[0], replace(items[1], tag="wh", concepts=()), *items[2:]) if way and acts else items
+
+
+_WORKS = frozenset({"work on", "research on", "work", "research", "data", "anything", "information", "info"})
+
+
+def works_on(items: Items) -> Items:
+    """Read "papers on X and Y" as papers that name both: to be about a thing is not to act on it."""
+    found = list(items)
+    for n, item in enumerate(items[:-1]):
+        said = item.text.casefold()
+        if (item.tag == "evidence" or said in _WORKS) and not item.named and items[n + 1].text.casefold() == "on":
+            found[n + 1] = replace(items[n + 1], tag="stop")
+        if said in _WORKS and said.endswith(" on"):
+            found[n] = replace(item, tag="evidence")
+    return tuple(found)
+
+
+_SOURCES = frozenset({"source of", "sources of", "origin of", "origins of"})
+
+
+def origins(items: Items) -> Items:
+    """Read "main source of X", "cells of origin of X" as where X comes from."""
+    for n, item in enumerate(items[:-1]):
+        before = [other.text.casefold() for other in items[:n]]
+        cells = before[-2:] == ["cells", "of"] or before[-1:] == ["cellular"]
+        plain = all(other.tag in ("stop", "wh", "word") for other in items[:n])
+        if item.text.casefold() in _SOURCES and (cells or (plain and "source" in item.text)) and items[n + 1].named:
+            return (replace(item, tag="origin"), *items[n + 1 :])
+    return items
+
+
+def which_of_two(items: Items) -> Items:
+    """Read "which is stronger, X or Y" as X beside Y: nothing is said to be raised."""
+    said = [item.text.casefold() for item in items[:3]]
+    weighs = said[:2] in (["which", "is"], ["what", "is"], ["who", "is"]) and said[2:][0:1] != [] and _weighs(said[2])
+    if weighs and any(item.tag == "vs" for item in items):
+        return (*items[:2], replace(items[2], tag="stop"), *items[3:])
+    return items
+
+
+def _weighs(word: str) -> bool:
+    return word in ("stronger", "weaker", "better", "worse", "bigger", "larger", "higher", "lower", "faster", "longer")

@@ -29,11 +29,14 @@ from osteo_ld.asking.nouns import (
     happening,
     known,
     neither,
+    origins,
     regulated,
     responding,
     risk,
     together,
     treated,
+    which_of_two,
+    works_on,
 )
 
 
@@ -348,10 +351,11 @@ def rewritten(
 ) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     for step in (
-        surely, through_which, by_pathway, roles_told, each_by, made_to, bringing, still, fronted, phrasal, known,
-        neither, regulated, together, treated, by_sending, risk, caused_to, due_to, caused, changed, agents,
-        responding, happening, fewer, falling, going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors,
-        made_where, treating, regulating, doings, relative, derived, participles, either, positive,
+        surely, through_which, by_pathway, roles_told, each_by, made_to, bringing, still, fronted, phrasal, works_on,
+        origins, which_of_two, known, neither, regulated, together, treated, by_sending, risk, caused_to, due_to,
+        caused, changed, agents, responding, happening, fewer, falling, going_wrong, compared, blocked_by, lost_when,
+        blocking_it, inhibitors, made_where, treating, regulating, doings, relative, derived, participles, either,
+        positive,
     ):  # fmt: skip
         items = step(items)
     items = valued(items, harmful)

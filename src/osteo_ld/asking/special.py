@@ -83,6 +83,9 @@ class Special(Manners):
         yield from self._of_two(items, mentions)
         if made_to := self._made_to_send(items, mentions):
             yield [("", made_to)]
+            source = self._of([m for m in mentions if m.group in PLACES], "source")
+            let_go = self._of([m for m in mentions if m.group not in PLACES], "expresses")
+            yield [("", Pattern.of(source=source, expresses=let_go, aspect=[LET_GO]))]
         if self._on_response(items, verb=verb):
             cells = [m for m in mentions if m.group in PLACES]
             agents = [m for m in mentions if m not in cells]
@@ -178,6 +181,9 @@ class Special(Manners):
         """What makes a cell let go of something: the cell stands between *makes* and *secrete*."""
         sends = [n for n, item in enumerate(items) if item.tag in ("verb:send", "verb:express")]
         made = sends[:1] and items[sends[0]].text.casefold() in ("make", "makes")
+        raises = [n for n, item in enumerate(items) if item.tag == "verb:+"][:1]
+        if len(sends) == 1 and raises and raises[0] < sends[0] and items[sends[0] - 1].tag == "to":
+            sends, made = [*raises, *sends], True  # what stimulates X to release Y
         if len(sends) != 2 or not made or not any(item.text.casefold() == "what" for item in items[: sends[0]]):
             return None
         cells = [m for m in mentions if sends[0] < m.at < sends[1] and m.group in PLACES]

@@ -16,6 +16,7 @@ from osteo_ld.asking.items import BEING, EITHER, SIGNS, Item
 from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
+from osteo_ld.asking.published import published
 from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import DOES, PLACES, Clause, Mention, assign_parts, main_verb, tag_before
 from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
@@ -37,6 +38,7 @@ _HELPING = frozenset({
     "underlies", "important for", "critical for", "crucial for", "crucial to", "vital for", "responsible for",
     "contribute to", "contributes to", "account for", "accounts for", "involved in",
 })  # fmt: skip
+_SENDING = frozenset({"verb:send", "verb:receive", "verb:signal"})
 _WITHIN = frozenset({*PLACES, "signal", "pathway"})
 _WHOM = frozenset({"humans", "human", "mice", "rats"})
 _VALUED = frozenset(
@@ -101,7 +103,8 @@ class Understanding(Scope):
         soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))
         if cited := self._cited(items):
             strict = self._named(mentions, cites=[cited])
-            return Asked((Rung((("", strict),)), Rung((("", Pattern.of(cites=[cited])),))), soft=soft)
+            spans = tuple((self._span(m), m.text) for m in mentions)
+            return Asked((Rung((("", strict),)), Rung((("", Pattern.of(cites=[cited])),))), soft=soft, spans=spans)
         if not mentions:
             return Asked(self._without(items), soft=soft)
         content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
@@ -144,6 +147,8 @@ class Understanding(Scope):
         if not (verb or self._asked or any(m.part == "from" for m in mentions)):
             subject = []  # "X for Y" says no direction that a record may turn round
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
+        if year := published(items):
+            rungs = [[(heading, pattern.having(year=year)) for heading, pattern in rung] for rung in rungs]
         return Asked(
             rungs=tuple(Rung(tuple(rung)) for rung in rungs if rung),
             verdict=verdict,
@@ -160,6 +165,7 @@ class Understanding(Scope):
             held=tuple(m.concepts for m in clause.of("object") if sends and m.group in HELD),
             sent=clause.tag in ("verb:send", "verb:signal") and bool(target) and all(m.group == "cell" for m in target),
             unread=clause.unread,
+            sending=clause.tag in _SENDING or (not verb and "from" in clause.said),
             within=tuple(
                 tuple(self._span(m)) for m in mentions if m.part == "in" and (m.group in _WITHIN or m.text in _WHOM)
             ),

@@ -267,7 +267,7 @@ class Judge:
 
     def reversed(self, record: Record, asked: Asked) -> bool:
         """Tell whether what should be acted on acts in a record on what should act."""
-        if not asked.effect or record.negative or len(asked.acting) != 1 or len(asked.acted_on) != 1:
+        if record.negative or len(asked.acting) != 1 or len(asked.acted_on) != 1:
             return False
         acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
         acted_on = any(on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
