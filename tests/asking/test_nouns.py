@@ -60,6 +60,8 @@ def asker(built: Path) -> Asker:
         ("cells of origin of sclerostin", "", "2999"),
         ("ligands of VEGFR", "", "1301"),
         ("papers after 2020 on PGE2", "", "3545"),
+        ("which tissue produces PGE2", "", "3022"),
+        ("which immune cells promote osteoclast formation", "", "2443"),
         ("risk factors for osteoporosis", "", "9503"),
     ],
 )
@@ -83,6 +85,10 @@ def test_what_a_noun_says_is_what_its_verb_would(asker: Asker, question: str, ve
         "does RANKL or OPG promote osteoclastogenesis",
         "does sclerostin mediate osteogenesis",
         "is DKK1 a Wnt inhibitor",
+        "does muscle secrete sclerostin",
+        "do osteoblasts express RANK",
+        "does muscle send RANKL to bone",
+        "do osteocytes secrete DKK1",
         "do low levels of sclerostin inhibit osteogenesis",
     ],
 )

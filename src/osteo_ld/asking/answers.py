@@ -14,7 +14,7 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM, ITS_END, NO_EFFECT, ONE_OF, OTHERWISE, REVERSE, THERE
+from osteo_ld.asking.rungs import HARM, IN_IT, ITS_END, NO_EFFECT, ONE_OF, OTHERWISE, REVERSE, THERE
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
@@ -298,7 +298,10 @@ class Asker:
                 heading = heading or (OTHERWISE if one_way else SHARING)
             lost = [] if pattern.get("blocks") else [record for record in found if self.judge.lost(record, asked)]
             found = [record for record in found if record not in lost] if lost else found
-            for told, records in ((heading, found), (HARM, [] if found else lost), (REVERSE, reverse)):
+            in_it = [] if pattern.get("blocks") else [record for record in found if self.judge.lost_in(record, asked)]
+            found = [record for record in found if record not in in_it] if in_it else found
+            headed = (heading, found), (IN_IT, in_it), (HARM, [] if found else lost), (REVERSE, reverse)
+            for told, records in headed:
                 if records:
                     seen.update(record.iri for record in records)
                     yield Part(told, tuple(self._best(records, pattern, soft)), pattern)

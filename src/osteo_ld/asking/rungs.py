@@ -23,6 +23,7 @@ Parts = list[tuple[str, Pattern]]
 NOT = "it does not"
 NO_EFFECT = "doesNotAffect"
 HARM = "its loss or blocking does so"
+IN_IT = "when something is blocked or lost in it"
 UNDIRECTED = "affects, direction not said"
 LOSS = "when it is blocked or lost"
 ONE_OF = "names one of them"

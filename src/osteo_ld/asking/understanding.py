@@ -29,6 +29,7 @@ from osteo_ld.vocabulary import EFFECTS
 
 _ASKS = DOES | (BEING - {"be", "been"}) | {"has", "have"}
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
+_SORTS = frozenset(map(expand, ("UBERON:0000479", "UBERON:0000062", "SO:0000704")))  # tissue, organ, gene
 _MUSCLE = expand("UBERON:0001134")
 _MUTANT = frozenset({"mutant", "mutants"})
 _INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
@@ -82,8 +83,15 @@ class Understanding(Scope):
                     found[-1].text += " " + mention.text
                 else:
                     found.append(mention)
-        told = [m for m in found if m.concepts != (_CELL,)]
+        told = [m for m in found if m.concepts != (_CELL,) and not self._is_class(items, m)]
         return told or found
+
+    @staticmethod
+    def _is_class(items: tuple[Item, ...], mention: Mention) -> bool:
+        """Tell whether a mention says but what sort of thing is asked for: which tissues."""
+        asked = items[mention.at - 1].text.casefold() in ("which", "what")
+        products = any(item.text.casefold().startswith("product") for item in items[mention.at + 1 : mention.at + 2])
+        return mention.concepts[0] in _SORTS and asked and not products
 
     def _holds(self, iri: str, other: str) -> bool:
         """Tell whether a mutant is called by the name of its protein: connexin 43 R76W."""
