@@ -22,6 +22,7 @@ _AS_ELSEWHERE = re.compile(
 _ARROW = re.compile(r"\s*(?:[-–—=]+>|→)\s*")  # bone -> muscle
 _MANNER = re.compile(r"\b(?:acts?|acting|works?) in an? (\w+) (?:manner|fashion|way)", re.IGNORECASE)
 _VERSUS = re.compile(r"\bv\.(?=\s)")
+_ARROWS = {"↑": " up ", "↓": " down ", "⬆": " up ", "⬇": " down "}
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
 
 
@@ -31,6 +32,8 @@ def bare(question: str) -> str:
     >>> bare("effect of PTH i.p. in Opg-/- mice v. wild type, because we have them")
     'effect of PTH injected in Opg knockout mice vs wild type'
     """
+    for arrow, said in _ARROWS.items():
+        question = question.replace(arrow, said)
     question = _AS_ELSEWHERE.sub("", _AFTER.sub("", question))
     question = _MANNER.sub(r"\1", _ARROW.sub(" to ", question))
     question = _PURPOSE.sub("", question.replace("'s ", " ").replace("’s ", " ")[:_LONGEST])

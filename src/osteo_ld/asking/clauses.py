@@ -9,9 +9,10 @@ from osteo_ld.asking.items import SIGNS
 from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Clause, Mention, tag_after
-from osteo_ld.asking.rungs import LOSS, LOST, NAMES_ALL, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
+from osteo_ld.asking.rungs import ANIMALS, LOSS, LOST, NAMES_ALL, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
 from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
+from osteo_ld.spelling import words
 from osteo_ld.vocabulary import OPPOSITE
 
 MAKES = frozenset({"make", "makes", "making"})
@@ -75,7 +76,10 @@ class Clauses(Special):
 
     def _of_loss(self, clause: Clause) -> Iterator[Parts]:
         """What the loss of something does; the loss of a tissue is what comes of it."""
-        lost = clause.of("lost")
+        lost = [  # the loss of osteocytic PGE2 is that of PGE2
+            next((o for o in clause.mentions if m.group in PLACES and o.at == m.at + 1 and o.group in _MOLECULES), m)
+            for m in clause.of("lost")
+        ]
         molecules = [m for m in lost if m.group in _MOLECULES]
         if not lost:
             if "loss" in clause.tags and (not clause.verb or "should" in clause.said):
@@ -94,8 +98,13 @@ class Clauses(Special):
         one_way = bool(clause.effect and not clause.target and not self._asked)  # what rises when X is lost
         if one_way:
             yield [("", Pattern.of(blocks=blocks, effect=clause.effect, named=self._of(clause.rest, "named")))]
+        unsigned = one_way or bool(clause.effect and self._asked)  # what says no direction says no yes
+        if self._asked and clause.effect and any(m not in lost for m in clause.target):
+            beside = [m for m in others if not ANIMALS & set(words(m.text))]
+            signed = Pattern.of(effect=clause.effect, named=self._of(beside, "any"))
+            yield [("", signed.having(blocks=blocks))]
         for rung in self._losses(lost, clause.mentions):
-            yield [(heading or LOST, pattern) for heading, pattern in rung] if one_way else rung
+            yield [(heading or LOST, pattern) for heading, pattern in rung] if unsigned else rung
 
     def _received(self, clause: Clause) -> Iterator[Parts]:
         """Ligands of a receptor, receptors of a ligand, what goes between two, the receptors of a cell."""

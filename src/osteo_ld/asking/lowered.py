@@ -87,7 +87,7 @@ def valued(items: Items, harmful: Callable[[Item], bool]) -> Items:
 _WHEN = frozenset({"when", "if", "once", "after"})
 _LOST = frozenset({
     "inhibited", "suppressed", "silenced", "neutralised", "neutralized", "antagonised", "antagonized", "removed",
-    "depleted", "disrupted", "abolished", "switched off", "turned off", "shut off",
+    "depleted", "disrupted", "abolished", "taken away", "taken out", "switched off", "turned off", "shut off",
 })  # fmt: skip
 
 
