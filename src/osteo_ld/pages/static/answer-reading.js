@@ -39,8 +39,9 @@ osteo.reading = (model, lexicon) => {
     const tag = base && (tags[base] || tags[`${base}e`]);
     return { "verb:+": "promoter", "verb:-": "inhibitor" }[tag] || "";
   };
-  const tagByStem = new Map(Object.entries(tags).filter(([word]) => !word.includes(" ") && word.length > 3).map(([word, tag]) => [stem(word), tag]));
-  const tagOf = (raw, keys) => tags[keys.join(" ")] || tags[raw.join(" ").toLowerCase()] || (keys.length === 1 && (tagByStem.get(stem(keys[0])) || agent(keys[0]))) || "";
+  const stemmed = ([first, ...rest]) => [stem(first), ...rest].join(" ");
+  const tagByStem = new Map(Object.entries(tags).map(([key, tag]) => [key.split(" "), tag]).filter(([[first]]) => first.length > 3).map(([key, tag]) => [stemmed(key), tag]).reverse());
+  const tagOf = (raw, keys) => tags[keys.join(" ")] || tags[raw.join(" ").toLowerCase()] || tagByStem.get(stemmed(keys)) || (keys.length === 1 && agent(keys[0])) || "";
 
   // What a word may be a slip of the keyboard for: letters left out, put in, changed or swapped.
   const distance = (one, other, most) => {
@@ -60,7 +61,8 @@ osteo.reading = (model, lexicon) => {
     const key = fold(word);
     if (!/^\p{L}{4,}$/u.test(word)) return "";
     const allowed = key.length < 8 ? 1 : 2;
-    const rated = known.filter((other) => other[0] === key[0]).map((other) => [distance(key, other, allowed), other]).filter(([far]) => far <= allowed);
+    const symbol = /^\p{Lu}{4,7}$/u.test(word); // no slip for a word
+    const rated = known.filter((other) => other[0] === key[0] && (!symbol || Object.hasOwn(names, other))).map((other) => [distance(key, other, allowed), other]).filter(([far]) => far <= allowed);
     return rated.sort((a, b) => a[0] - b[0])[0]?.[1] ?? "";
   };
 
@@ -105,9 +107,12 @@ osteo.reading = (model, lexicon) => {
     raw.forEach((word, n) => {
       if (!free[n]) return;
       if (/^\d+$/.test(word)) items[n] = { text: word, tag: "number" };
-      else if (!others.has(keys[n]) && keys[n].length > 1 && (stems.has(keys[n]) || counts.has(stem(keys[n])))) items[n] = { text: word, tag: "word", key: keys[n] };
-      else if (slip(word)) slips.push([word, slip(word)]);
-      else unknown.push(word);
+      else if (keys[n].length > 1 && (stems.has(keys[n]) || counts.has(stem(keys[n])))) items[n] = { text: word, tag: "word", key: keys[n] };
+      else {
+        const meant = others.has(keys[n]) ? "" : slip(word); // creatine is no slip for creating
+        if (meant) slips.push([word, meant]);
+        else unknown.push(word);
+      }
     });
     return { items: items.filter(Boolean), unknown: [...new Set(unknown)], slips };
   };
