@@ -8,31 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from osteo_ld.asking.asked import Asked, Rung
 from osteo_ld.asking.clauses import MAKES
-from osteo_ld.asking.items import BEING, EITHER, SIGNS, Item
+from osteo_ld.asking.items import SIGNS, Item
 from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
 from osteo_ld.asking.published import published
 from osteo_ld.asking.reading import Reading
-from osteo_ld.asking.roles import DOES, PLACES, Clause, Mention, assign_parts, main_verb, tag_before
+from osteo_ld.asking.roles import PLACES, Clause, Mention, assign_parts, main_verb, tag_before
 from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
 from osteo_ld.asking.scope import Scope
-from osteo_ld.asking.unsaid import wants_no_word
+from osteo_ld.asking.whether import is_asked, wants_no_word
 from osteo_ld.asking.widening import ENDS, NO_END
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import EFFECTS
 
-_ASKS = DOES | (BEING - {"be", "been"}) | {"has", "have"}
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
 _SORTS = frozenset(map(expand, ("UBERON:0000479", "UBERON:0000062", "SO:0000704")))  # tissue, organ, gene
 _MUSCLE = expand("UBERON:0001134")
 _MUTANT = frozenset({"mutant", "mutants"})
-_INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
 # What X mediates, or is important for, it does not inhibit; it need not promote it.
 _HELPING = frozenset({
     "mediate", "mediates", "mediated", "orchestrate", "orchestrates", "participate in", "participates in", "underlie",
@@ -45,7 +42,6 @@ _WHOM = frozenset({"humans", "human", "mice", "rats"})
 _VALUED = frozenset(
     {"good for", "bad for", "harm", "harms", "harmful to", "harmful for"}
 )  # whether growth is good is no matter of direction
-_OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
 @dataclass
@@ -117,7 +113,7 @@ class Understanding(Scope):
             return Asked(self._without(items), soft=soft)
         content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
         question = reading.corrected.rstrip().endswith("?")
-        self._asked = self._is_asked(items, question=question, clause=reading.asks)
+        self._asked = is_asked(items, question=question, clause=reading.asks)
         if self._asked:
             self._stronger(items, mentions)
         self._tags, self._soft = set(tags), tuple(word for item in content for word in words(item.text))
@@ -209,29 +205,6 @@ class Understanding(Scope):
             if not (pattern.get("effect") or pattern.get("blocks") or any(pattern.get(name) for name in EFFECTS)):
                 heading = "" if heading == OTHERWISE else heading
                 yield heading, pattern.having(effect=effect, outcome=[self._outcome(m) for m in ends])
-
-    @staticmethod
-    def _is_asked(items: tuple[Item, ...], *, question: bool, clause: bool) -> bool:
-        """Whether a yes or a no is wanted."""
-        said = [item.text.casefold() for item in items]
-        open_, tags = bool(_OPEN.intersection(said)), {item.tag for item in items}
-        which = any(
-            one.tag in ("by", "from", "to") and other.text.casefold() == "which" for one, other in pairwise(items)
-        )
-        asks = (
-            (said[0] in _ASKS and not which)
-            or said[-1] in {"right", "true", "correct"}
-            or (said[0] == "any" and not _INFLUENCE.isdisjoint(said[1:2]))
-            or (clause and not open_ and "vs" not in tags)
-            or (question and not open_ and not tags.isdisjoint(SIGNS))
-        )
-        either = {"upstream", "effectof"} <= tags  # upstream or downstream of
-        return (
-            asks
-            and not either
-            and not tags & {"unknown", "dispute", EITHER}
-            and "evidence" not in [i.tag for i in items[:4]]
-        )
 
     @staticmethod
     def _bound(pattern: Pattern) -> bool:

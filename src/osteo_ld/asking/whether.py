@@ -1,13 +1,38 @@
-"""What wants a yes or a no that no record can give, whichever it says."""
+"""Whether a question wants a yes or a no, and whether records can give one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
 
-from osteo_ld.asking.items import BEING
+from osteo_ld.asking.items import BEING, EITHER, SIGNS, Items
 from osteo_ld.asking.manners import kills
-from osteo_ld.asking.roles import Clause
+from osteo_ld.asking.roles import DOES, Clause
+
+_ASKS = DOES | (BEING - {"be", "been"}) | {"has", "have"}
+_INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
+_OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
+_TELLS = frozenset({"explain", "tell", "say", "show", "describe", "know", "name", "list", "clarify", "advise"})
+
+
+def is_asked(items: Items, *, question: bool, clause: bool) -> bool:
+    """Tell whether a yes or a no is wanted: of a question, of which a clause after the first may want it."""
+    said, tags = [item.text.casefold() for item in items], {item.tag for item in items}
+    open_ = not _OPEN.isdisjoint(said)
+    first = next((n for n, word in enumerate(said) if word in _OPEN), len(said))
+    told = not _TELLS.isdisjoint(said[:first]) and open_  # could you explain how
+    which = any(one.tag in ("by", "from", "to") and other.text.casefold() == "which" for one, other in pairwise(items))
+    asks = (
+        (said[0] in _ASKS and not which and not told)
+        or said[-1] in {"right", "true", "correct"}
+        or (said[0] == "any" and not _INFLUENCE.isdisjoint(said[1:2]))
+        or (clause and not open_ and "vs" not in tags)
+        or (question and not open_ and not tags.isdisjoint(SIGNS))
+    )
+    either = {"upstream", "effectof"} <= tags  # upstream or downstream of
+    evidence = "evidence" in [item.tag for item in items[:4]]
+    return asks and not either and not evidence and not tags & {"unknown", "dispute", EITHER}
+
 
 # Of a direction that was not understood no yes is told.
 _MEASURED = frozenset({
