@@ -22,12 +22,12 @@ ASKING = Path(__file__).parents[1] / "asking"
 # Per hundred questions of strangers, answered in a browser alone: right within forty records, misleading at most.
 FLOORS = {
     "questions.tsv": (82, 3.7),
-    "strangers.tsv": (83.5, 4),
+    "strangers.tsv": (83, 4),
     "everyday.tsv": (63, 1),
     "newcomers.tsv": (59, 0),
-    "surgeons.tsv": (74, 2),
-    "more-strangers.tsv": (77, 1.3),
-    "field-words.tsv": (80, 4),
+    "surgeons.tsv": (74, 1),
+    "more-strangers.tsv": (77, 1.2),
+    "field-words.tsv": (80.5, 3.8),
 }
 _ASK = """async (asked) => {
   const load = async (name) => (await fetch(name)).json();
@@ -76,7 +76,7 @@ def test_yes_and_no_are_not_turned_round_in_a_browser(page: Page, static: str) -
     given = dict(zip(wanted, (answer["verdict"] for answer in ask(page, list(wanted))), strict=True))
     right = sum(given[question] == answer for question, answer in wanted.items())
     other = {question for question, answer in wanted.items() if given[question] not in ("", answer)}
-    assert 100 * right / len(wanted) >= 20
+    assert 100 * right / len(wanted) >= 19
     assert 100 * len(other) / len(wanted) <= 0.5, other
     assert not {question for question in other if {given[question], wanted[question]} == {"yes", "no"}}
 
@@ -92,6 +92,7 @@ def test_what_a_browser_says_yes_and_no_to(page: Page, static: str) -> None:
         "do platelets promote angiogenesis": "",
         "is angiogenesis promoted by platelets": "",
         "what promotes angiogenesis": "",
+        "is there any Notch receptor signal that blocks osteogenic differentiation?": "",
         "does only SLIT3 promote type H vessel formation": "",
     }
     for (question, verdict), answer in zip(wanted.items(), ask(page, list(wanted)), strict=True):
@@ -120,6 +121,12 @@ def test_what_turns_a_question_round_is_not_told_in_a_browser(page: Page, static
         "HPGD inhibitor in old muscle": "4011",
         "steroid induced osteonecrosis mechanism": "2775",  # what is given against it
         "where is RANK found apart from osteoclasts": "2010",
+        "what happens in old muscle when 15-PGDH is inhibited": "4011",
+        "precursors of type H vessels": "5012",  # what they become
+        "what do H type vessels develop from": "5012",
+        "what keeps osteoclastogenesis down in osteoporosis": "2446",
+        "markers of pericytes": "2827",  # what they lack
+        "receptors for RANKL": "2043",  # what keeps it from them
         "macrophage signals received by MSCs": "2326",  # the other way round
     }
     for (question, number), answer in zip(asked.items(), ask(page, list(asked)), strict=True):

@@ -11,6 +11,8 @@ osteo.clauses = (model, lexicon) => {
     while (at >= 0 && PLAIN.includes(items[at].tag)) at -= 1;
     return [at >= 0 ? items[at].tag || "mention" : "", at];
   };
+  const following = (items, n) => items.slice(n + 1).find(({ tag, text }) => !PLAIN.includes(tag) && !lexicon.being.includes(text.toLowerCase()));
+  const DOWN = /^(down|low|check|scarce|small|short|bay|away|back|out|off|inactive)$/i; // to keep it so is no keeping up
   const mainVerb = (items) => {
     const signed = (tag) => tag === "verb:+" || tag === "verb:-";
     let at = items.findIndex(({ tag }) => tag.startsWith("verb:"));
@@ -18,7 +20,7 @@ osteo.clauses = (model, lexicon) => {
     if (keeping >= 0) { // to keep is to keep up, or down: which of them is not for a browser to tell
       const from = items.findIndex(({ text }, n) => n > keeping && /^from$/i.test(text));
       const stops = from > 0 && Boolean(items[from + 1]?.values); // from differentiating
-      const up = !stops && /^(keep|kept|save|spare|guard|safeguard|shield)/i.test(items[keeping].text);
+      const up = !stops && /^(keep|kept|save|spare|guard|safeguard|shield)/i.test(items[keeping].text) && !items.some(({ text }, n) => n > keeping && DOWN.test(text));
       return { tag: up ? "verb:0" : "verb:-", at: keeping, passive: false };
     }
     const doing = items.findIndex(({ text }, n) => n && /^do(es)?$/i.test(text) && items[n - 1].values);
@@ -34,11 +36,12 @@ osteo.clauses = (model, lexicon) => {
     const mentions = items.flatMap((item, at) => (item.values ? [{ ...item, at, part: "named" }] : []));
     mentions.forEach((mention, n) => {
       const [tag, where] = before(items, mention.at);
-      const after = items[mention.at + 1]?.tag;
+      const after = following(items, mention.at)?.tag;
+      const lacks = /^(without|lacking|missing|short of)$/i.test(items[mention.at + 1]?.text); // what is lost comes after
       const last = mentions[n - 1];
-      const outer = ["of", "in"].includes(tag) ? before(items, where)[0] : "";
+      const outer = ["of", "in"].includes(tag) || /^for$/i.test(items[where]?.text) ? before(items, where)[0] : "";
       if (after === "receptor" || tag === "receptor" || outer === "receptor") mention.part = "ligand";
-      else if (tag === "loss" || outer === "loss" || after === "loss") mention.part = PROCESSES.includes(concepts[mention.values[0]][3]) ? "object" : "lost";
+      else if (tag === "loss" || outer === "loss" || (after === "loss" && !lacks)) mention.part = PROCESSES.includes(concepts[mention.values[0]][3]) ? "object" : "lost";
       else if ([tag, outer, after].some((one) => one === "inhibitor" || one === "promoter")) mention.part = "object";
       else if (["and", "vs"].includes(tag) && last?.at === where - 1) mention.part = last.part;
       else if (["from", "to", "in", "between"].includes(tag)) mention.part = tag;
@@ -85,8 +88,11 @@ osteo.clauses = (model, lexicon) => {
   // Of these no statement says a yes or a no.
   const UNSAID = /^(only|alone|solely|exclusively|always|never|still|more|fewer|less|higher|stronger|weaker|bigger|smaller|better|worse|faster|slower|longer|shorter|thicker|thinner)$/;
   const clause = (read) => {
-    // With no X, X is lost.
-    const items = read.map((item, n) => (item.tag === "not" && /^no$/i.test(item.text) && read[n + 1]?.values && ABSENT.test(read[n - 1]?.text.toLowerCase()) ? { ...item, tag: "loss" } : item));
+    // With no X, or when X is inhibited, X is lost.
+    const text = (n) => read[n]?.text.toLowerCase();
+    const lacked = (n) => text(n) === "no" && read[n + 1]?.values && ABSENT.test(text(n - 1));
+    const lowered = (n) => read[n].tag === "verb:-" && lexicon.being.includes(text(n - 1)) && read[n - 2]?.values && /^(when|if|once)$/.test(text(n - 3));
+    const items = read.map((item, n) => (lacked(n) || lowered(n) ? { ...item, tag: "loss" } : item));
     const said = items.map(({ text }) => text.toLowerCase());
     const tags = new Set(items.map(({ tag }) => tag));
     const verb = mainVerb(items);
@@ -106,7 +112,7 @@ osteo.clauses = (model, lexicon) => {
     const beside = mentions.length === 2 && drugs.length === 1 && mentions.some((one) => sort(one) === "process");
     return {
       items, said, tags, verb, mentions, effect, except, acting, actedOn, asked,
-      unsaid: tags.has("keep") || said.some((word) => UNSAID.test(word)),
+      unsaid: tags.has("keep") || said.some((word) => UNSAID.test(word)) || said[1] === "there" || items.filter(({ tag }) => tag.startsWith("verb:")).length > 1,
       unread: unread(items, mentions, verb),
       absent: mentions.filter((one) => ["signal", "pathway"].includes(sort(one)) && (one.part === "lost" || (tags.has("inhibitor") && one.part === "object"))),
       open: mentions.length > 0 && items.slice(0, mentions[0].at).some(({ tag }) => tag === "unknown"),
@@ -117,6 +123,8 @@ osteo.clauses = (model, lexicon) => {
       doing: Boolean(verb && effect && acting.length && !actedOn.length && ((verb.passive && mentions.length === 1) || asksWhat(items, said, verb.at))),
       undergoing: Boolean(verb && effect && actedOn.length && mentions.length === 1 && said.some((word) => /^(what|which|who|whatever)$/.test(word))),
       sort: effect && !acting.length ? { cells: "cell", diseases: "disease" }[/^(?:which|what) (cells|diseases)\b/.exec(said.join(" "))?.[1]] : undefined,
+      marking: said.some((word) => /^markers?$/.test(word)) && !said.some((word) => /^(negative|lacks?|not)$/.test(word)),
+      becoming: said.some((word) => /^precursors?$/.test(word)) || (said.at(-1) === "from" && said.some((word) => /^(develop|arise|come|form)s?$/.test(word))),
       sent: verb?.tag === "verb:send" && !effect,
     };
   };

@@ -18,12 +18,13 @@ osteo.judging = (model, lexicon) => {
   const only = (record, values) => has(record, "context", values) && !slots.some((name) => name !== "context" && has(record, name, values));
 
   // Whichever way it was found.
-  const beside = (record, { sort, except, treated, course, blamed, sent }) => (
+  const beside = (record, { sort, except, treated, course, blamed, sent, marking }) => (
     (sort && !ofSort(record, sort))
     || except.some(({ values }) => has(record, "named", values))
     || treated.some((ill) => brings(record, ill))
     || course.some((ill) => ["context", "system"].some((name) => has(record, name, [ill])) && !has(record, "outcome", [ill]) && model.held(record, "acts").length > 0 && !brings(record, ill))
     || blamed.some(({ values }) => only(record, values))
+    || (marking && record.values.lacks)
     || (sent && record.values.inhibits && !record.values.blocks && letGo.includes(first(record, "aspect"))));
 
   // Where it merely shares words.

@@ -35,8 +35,9 @@ osteo.answering = (model, lexicon) => {
     const all = [["", some], [lexicon.not, [negative]], ...(effect ? [[lexicon.contrary, [opposite[effect]]]] : [])];
     return all.map(([heading, values]) => [heading, [...held, { field: "effect", values }]]);
   };
-  const ways = ({ tags, mentions, verb, effect }) => {
+  const ways = ({ tags, mentions, verb, effect, becoming }) => {
     const made = (fields) => mentions.map((mention) => field(fields[mention.part] || "named")(mention));
+    if (becoming && mentions.length === 1) return [[field("becomes")(mentions[0])]];
     const also = effect ? [{ field: "effect", values: [effect] }] : [];
     const found = [];
     const between = mentions.filter(({ part }) => part === "between");
