@@ -8,6 +8,7 @@ import pytest
 
 from osteo_ld.asking.answers import Asker
 from osteo_ld.asking.index import open_asker
+from osteo_ld.asking.rungs import OTHERWISE
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,28 @@ def asker(built: Path) -> Asker:
         ("what happens to angiogenesis when VEGF is increased", "", "1364"),
         ("effect of VEGF overexpression on angiogenesis", "", "1364"),
         ("role of endothelial cells in bone resorption", "", "1214"),
+        ("does VEGF act in a paracrine manner", "yes", "1929"),
+        ("is VEGF a paracrine signal", "yes", "1929"),
+        ("what does sclerostin act through", "", "3262"),
+        ("who receives VEGF", "", "1309"),
+        ("what kills endothelial cells", "", "5105"),
+        ("bone -> muscle", "", "4901"),
+        ("regulation of VEGF expression", "", "8200"),
+        ("does osteocalcin promote myogenesis independently of IL-6", "yes", "3011"),
+        ("MSCs treated with DJ-1", "", "2160"),
+        ("does sclerostin act as an inhibitor of osteogenesis", "yes", "3250"),
+        ("does TGF-β1 cause angiogenesis to fall", "yes", "5206"),
+        ("is bone loss due to IL-13", "no", "6405"),
+        ("what is reduced in osteoporosis", "", "2401"),
+        ("what stimulates osteocytes to release PGE2", "", "4021"),
+        ("papers on RANKL and muscle", "", "3039"),
+        ("main source of RANKL", "", "3034"),
+        ("cells of origin of sclerostin", "", "2999"),
+        ("ligands of VEGFR", "", "1301"),
+        ("papers after 2020 on PGE2", "", "3545"),
+        ("which tissue produces PGE2", "", "3022"),
+        ("which immune cells promote osteoclast formation", "", "2443"),
+        ("risk factors for osteoporosis", "", "9503"),
     ],
 )
 def test_what_a_noun_says_is_what_its_verb_would(asker: Asker, question: str, verdict: str, number: str) -> None:
@@ -61,8 +84,39 @@ def test_what_a_noun_says_is_what_its_verb_would(asker: Asker, question: str, ve
         "is osteogenesis unaffected by sclerostin",
         "does RANKL or OPG promote osteoclastogenesis",
         "does sclerostin mediate osteogenesis",
+        "is DKK1 a Wnt inhibitor",
+        "does muscle secrete sclerostin",
+        "do osteoblasts express RANK",
+        "does muscle send RANKL to bone",
+        "do osteocytes secrete DKK1",
         "do low levels of sclerostin inhibit osteogenesis",
     ],
 )
 def test_no_yes_or_no_is_told_where_the_record_says_it_of_something_else(asker: Asker, question: str) -> None:
     assert asker.ask(question).verdict in ("", "not said")
+
+
+def test_what_merely_names_what_a_yes_is_asked_of_is_told_as_that(asker: Asker) -> None:
+    parts = asker.ask("does zoledronic acid inhibit osteonecrosis").parts
+    assert [part.heading for part in parts] == [OTHERWISE]
+
+
+def test_neither_is_no_promoter(asker: Asker) -> None:
+    answer = asker.ask("what promotes neither angiogenesis nor osteogenesis")
+    assert not any("promotes" in record.slots for record in answer.records)
+
+
+def test_the_years_of_works_are_used(asker: Asker) -> None:
+    works = asker.know.works
+    for record in asker.ask("papers after 2020 on PGE2").records:
+        years = [works[iri].year for span in record.evidence for iri in span.cites if iri in works]
+        assert any(year > "2020" for year in years), record.number
+
+
+def test_an_author_without_a_record_on_the_topic_is_answered_without_it(asker: Asker) -> None:
+    assert [part.heading for part in asker.ask("Xu SLIT3").parts] == ["leaving out SLIT3"]
+
+
+def test_the_other_direction_is_no_answer(asker: Asker) -> None:
+    parts = asker.ask("what does the heart send to bone").parts
+    assert all(part.heading for part in parts)

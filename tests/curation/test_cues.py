@@ -209,9 +209,9 @@ PIECES = (
 )  # fmt: skip
 
 
-def seconds(words: Any, text: str) -> float:
+def seconds(words: Any, text: str, times: int = 5) -> float:
     best = float("inf")
-    for _ in range(5):
+    for _ in range(times):
         began = time.process_time()
         for _ in words.finditer(text):
             pass
@@ -224,9 +224,9 @@ def seconds(words: Any, text: str) -> float:
 def test_time_grows_with_the_length_of_the_text_and_no_faster(piece: str) -> None:
     for words in [CLAUSE, JOINED, BY, *(w for cue in CUES for w in (cue.words, cue.unless) if w)]:
         short, long = piece * (4_000 // len(piece)), piece * (32_000 // len(piece))
-        if (
-            needed := seconds(words, long)
-        ) > 0.02:  # quicker is too quick to measure; 8 times the text, 64 times if quadratic
+        if seconds(words, long, times=1) <= 0.02:  # too quick to measure, as nearly all are
+            continue
+        if (needed := seconds(words, long)) > 0.02:  # 8 times the text, 64 times if quadratic
             assert needed < 32 * seconds(words, short), words.pattern
 
 

@@ -14,7 +14,7 @@ from osteo_ld.asking.names import Names
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, Matcher, Pattern
 from osteo_ld.asking.reading import Reader, Reading
 from osteo_ld.asking.roles import PLACES
-from osteo_ld.asking.rungs import HARM, ITS_END, NO_EFFECT, ONE_OF, OTHERWISE, REVERSE, THERE
+from osteo_ld.asking.rungs import HARM, IN_IT, ITS_END, NO_EFFECT, ONE_OF, OTHERWISE, REVERSE, THERE
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.asking.sentences import plain, sentence
 from osteo_ld.asking.sharing import Sharing
@@ -66,6 +66,11 @@ def _apart(part: Part, asked: Asked) -> Part:
     """Give a part that leaves out something that is named a heading that says so: it is not the answer itself."""
     left = _left_out(part, asked)
     return replace(part, heading=f"{WITHOUT} {', '.join(left)}") if left and not part.heading else part
+
+
+def _unsaid(part: Part) -> Part:
+    """Give a part that merely names what is asked of, and says neither yes nor no, the heading that says so."""
+    return replace(part, heading=OTHERWISE) if not part.heading and part.pattern and part.pattern.loose else part
 
 
 def _whole(part: Part, asked: Asked) -> bool:
@@ -187,6 +192,7 @@ class Asker:
                 if first and whole:
                     return self._together(first, whole, asked)
                 verdict = self.judge.verdict(asked, parts, plain)
+                parts = [_unsaid(part) for part in parts] if asked.verdict and verdict in ("", "not said") else parts
                 first = first or replace(empty, parts=tuple(_apart(part, asked) for part in parts), verdict=verdict)
                 if whole:
                     return first
@@ -290,8 +296,9 @@ class Asker:
             elif content and all(name == "named" for name, _ in pattern.fields):
                 spoken = [record for record in found if self.judge.speaks_of(record, content)]
                 found = spoken if spoken or content & self.search.rarity().keys() else found
-            whether = asked.verdict and pattern.loose and not heading
-            reverse = [record for record in found if self.judge.reversed(record, asked)] if whether else []
+            # What merely names both may say it of the other direction.
+            loose = pattern.loose and not heading and (asked.verdict or (asked.sending and not asked.effect))
+            reverse = [record for record in found if self.judge.reversed(record, asked)] if loose else []
             found = [record for record in found if record not in reverse] if reverse else found
             one_way = pattern.loose and (asked.unfit.undergoing or asked.unfit.doing)  # all that is asked, and not said
             if asked.effect and not asked.verdict and (one_way or not pattern.directed):
@@ -299,7 +306,10 @@ class Asker:
                 heading = heading or (OTHERWISE if one_way else SHARING)
             lost = [] if pattern.get("blocks") else [record for record in found if self.judge.lost(record, asked)]
             found = [record for record in found if record not in lost] if lost else found
-            for told, records in ((heading, found), (HARM, [] if found else lost), (REVERSE, reverse)):
+            in_it = [] if pattern.get("blocks") else [record for record in found if self.judge.lost_in(record, asked)]
+            found = [record for record in found if record not in in_it] if in_it else found
+            headed = (heading, found), (IN_IT, in_it), (HARM, [] if found else lost), (REVERSE, reverse)
+            for told, records in headed:
                 if records:
                     seen.update(record.iri for record in records)
                     yield Part(told, tuple(self._best(records, pattern, soft)), pattern)

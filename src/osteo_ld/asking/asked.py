@@ -87,6 +87,8 @@ class Asked:
     """It is asked whether something is sent: both ends count."""
     unread: tuple[str, ...] = ()
     """What it is asked of whether or how it acts, where that was not understood: what others do is no answer."""
+    sending: bool = False
+    """It is asked who sends to whom, or gets something from whom."""
     within: tuple[tuple[str, ...], ...] = ()
     """In what, or by way of what, it is asked: what a record merely has the word of is not in it."""
     helps: bool = False

@@ -19,6 +19,8 @@ _AFTER = re.compile(
 _AS_ELSEWHERE = re.compile(
     r"\s+(?:as|like|unlike)\s+(?:(?:it|they)\s+(?:does|do|is|are)\s+)?in\s+other\s+\w+", re.IGNORECASE
 )
+_ARROW = re.compile(r"\s*(?:[-–—=]+>|→)\s*")  # bone -> muscle
+_MANNER = re.compile(r"\b(?:acts?|acting|works?) in an? (\w+) (?:manner|fashion|way)", re.IGNORECASE)
 _VERSUS = re.compile(r"\bv\.(?=\s)")
 _ARROWS = {"↑": " up ", "↓": " down ", "⬆": " up ", "⬇": " down "}
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
@@ -33,5 +35,6 @@ def bare(question: str) -> str:
     for arrow, said in _ARROWS.items():
         question = question.replace(arrow, said)
     question = _AS_ELSEWHERE.sub("", _AFTER.sub("", question))
+    question = _MANNER.sub(r"\1", _ARROW.sub(" to ", question))
     question = _PURPOSE.sub("", question.replace("'s ", " ").replace("’s ", " ")[:_LONGEST])
     return _INJECTED.sub("injected", _KNOCKOUT.sub(" knockout", _VERSUS.sub("vs", question)))

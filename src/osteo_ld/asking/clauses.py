@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from osteo_ld.asking.items import SIGNS
+from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import ASKED, Pattern
-from osteo_ld.asking.roles import PLACES, Clause, Mention
-from osteo_ld.asking.rungs import ANIMALS, LOSS, LOST, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
+from osteo_ld.asking.roles import PLACES, Clause, Mention, tag_after
+from osteo_ld.asking.rungs import ANIMALS, LOSS, LOST, NAMES_ALL, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
 from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
 from osteo_ld.spelling import words
 from osteo_ld.vocabulary import OPPOSITE
 
-HELD = frozenset({"signal", "chemical", "component"})
 MAKES = frozenset({"make", "makes", "making"})
 _IT = frozenset({"it", "them", "this", "that"})
 _MOLECULES = frozenset({"signal", "chemical", "pathway"})
@@ -27,13 +27,16 @@ class Clauses(Special):
     """Makes all rungs of a question, the strictest first."""
 
     def _rungs(self, clause: Clause) -> Iterator[Parts]:
+        yield from self._manners(clause)
+        if killing := self._killing(clause):
+            yield killing
         yield from self._special(clause.items, clause.mentions, clause.effect, verb=bool(clause.verb))
         if not _AGAINST.isdisjoint(clause.said) and clause.effect and clause.target:
             yield from self._against_it(clause)
             return
         if clause.open_ and not self._asked:  # what is asserted is no answer
             return
-        undisputed = "dispute" in clause.tags and not self._asked
+        undisputed = ("dispute" in clause.tags and not self._asked) or bool(killing)
         for rung in self._told(clause):
             yield [(heading or OTHERWISE, pattern) for heading, pattern in rung] if undisputed else rung
 
@@ -221,6 +224,9 @@ class Clauses(Special):
         elif effect and not target and clause.verb and self._says_last(clause):
             yield [("", Pattern.of(acts=self._of(rest, "acts"), effect=effect))] if rest else []
             yield [("", self._named([*subject, *rest], effect=effect))]
+        elif effect and not target and not subject and clause.verb and tag_after(clause.items, at) == "in":
+            yield [("", Pattern.of(acts=self._of(rest, "acts"), effect=effect))]  # what is lowered in X
+            return
         elif effect:
             yield from self._effects(effect, subject, target or rest, rest if target else [])
         elif subject and target:
@@ -279,7 +285,13 @@ class Clauses(Special):
         if "vs" not in clause.tags:
             yield from self._common(mentions)
         says = clause.effect or clause.tag in (*_SENDING, "verb:receive")
-        heading = OTHERWISE if len(merged) == 1 and says and not self._asked else ""
+        heading = (
+            ""
+            if self._asked or not says or (clause.effect and len(merged) > 1)
+            else OTHERWISE
+            if len(merged) == 1
+            else NAMES_ALL
+        )
         yield [(heading, self._named(mentions)), *self._of_places(mentions)]
         if "size" in clause.tags:
             yield [("", self._named([m])) for m in mentions]

@@ -43,7 +43,7 @@ def _sign(item: Item) -> str:
 
 def _past(items: Items, n: int, tags: frozenset[str] = _PLAIN) -> int:
     """The place after words that say nothing."""
-    while n < len(items) and items[n].tag in tags and not items[n].concepts:
+    while n < len(items) and items[n].tag in tags and not items[n].concepts and not _sign(items[n]):
         n += 1
     return n
 
@@ -64,7 +64,32 @@ def caused(items: Items) -> Items:
     return items
 
 
+_SERVES = frozenset({"act as", "acts as", "serve as", "serves as", "function as", "functions as"})
 _ASKING = frozenset({"what", "which", "who"})
+
+
+_TO = frozenset({"fall", "drop", "decline", "decrease", "shrink", "weaken", "rise", "increase", "grow", "improve"})
+
+
+def caused_to(items: Items) -> Items:
+    """Read "causes X to fall" as what lowers X."""
+    for n in range(1, len(items) - 3):
+        causes, to = items[n].text.casefold() in ("cause", "causes", "make", "makes"), items[n + 2].tag == "to"
+        said = items[n + 3].text.casefold()
+        if causes and to and items[n + 1].named and said in _TO:
+            sign = "verb:+" if said in ("rise", "increase", "grow", "improve") else "verb:-"
+            return (*items[:n], Item(said, sign), items[n + 1], *items[n + 4 :])
+    return items
+
+
+def due_to(items: Items) -> Items:
+    """Read "is X due to Y" as whether Y promotes X."""
+    if items[0].text.casefold() not in BEING or any(item.tag.startswith("verb:") for item in items):
+        return items
+    for n in range(2, len(items) - 1):
+        if items[n].text.casefold() in ("due to", "because of") and items[n - 1].named and items[n + 1].named:
+            return (Item("does", "wh"), *items[n + 1 :], Item("cause", "verb:+"), *items[1:n])
+    return items
 
 
 def agents(items: Items) -> Items:
@@ -73,7 +98,7 @@ def agents(items: Items) -> Items:
         said = item.text.casefold()
         inhibitor = item.tag == "inhibitor" or said.startswith("inhibitor")
         sign = "verb:-" if inhibitor else "verb:+" if item.tag == "promoter" else ""
-        being = next((k for k in range(n) if items[k].text.casefold() in BEING), None)
+        being = next((k for k in range(n) if items[k].text.casefold() in BEING | _SERVES), None)
         if not sign or being is None or any(other.tag.startswith("verb:") for other in items):
             continue
         before = [k for k in range(n) if items[k].named]
@@ -85,7 +110,8 @@ def agents(items: Items) -> Items:
             what = (items[before[1]], *rest)
         else:
             continue
-        asks = items[:being] if items[0].text.casefold() in _ASKING else (Item("does", "wh"),) if not being else ()
+        whether = items[0].tag == "wh" and not before[0] < 1
+        asks = items[:being] if items[0].text.casefold() in _ASKING else (Item("does", "wh"),) if whether else ()
         who = () if asks and items[before[0]] in asks else (items[before[0]],)
         return (*asks, *who, Item(item.text, sign), *what)
     return items
@@ -223,4 +249,13 @@ def by_sending(items: Items) -> Items:
         sending = items[n + 1].text.casefold() in _SENDING
         if items[n].tag == "by" and sending and items[n + 2].named:
             return (*items[:n], Item("via", "from"), *items[n + 2 :])
+    return items
+
+
+def as_verbs(items: Items) -> Items:
+    """Give the items of a question with all of these read."""
+    for step in (
+        together, treated, by_sending, risk, caused_to, due_to, caused, changed, agents, responding, happening,
+    ):  # fmt: skip
+        items = step(items)
     return items

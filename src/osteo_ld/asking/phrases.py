@@ -18,8 +18,9 @@ from osteo_ld.asking.lowered import (
     stopped_from,
     valued,
 )
-from osteo_ld.asking.nouns import agents, by_sending, caused, changed, happening, responding, risk, together, treated
+from osteo_ld.asking.nouns import as_verbs
 from osteo_ld.asking.roundabout import not_the_other, straight
+from osteo_ld.asking.topics import on_topic
 
 
 def participles(items: Items) -> Items:
@@ -338,11 +339,9 @@ def rewritten(
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     items = straight(items, happens, held)
     for step in (
-        surely, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, together, treated,
-        by_sending, risk, caused, changed,
-        agents, responding, happening, fewer, falling,
-        going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors, made_where, treating, regulating, doings,
-        relative, derived, participles, either, positive,
+        surely, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, on_topic, as_verbs,
+        fewer, falling, going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors, made_where, treating,
+        regulating, doings, relative, derived, participles, either, positive,
     ):  # fmt: skip
         items = step(items)
     items = valued(items, harmful)

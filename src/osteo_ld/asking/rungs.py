@@ -23,10 +23,12 @@ Parts = list[tuple[str, Pattern]]
 NOT = "it does not"
 NO_EFFECT = "doesNotAffect"
 HARM = "its loss or blocking does so"
+IN_IT = "when something is blocked or lost in it"
 UNDIRECTED = "affects, direction not said"
 LOSS = "when it is blocked or lost"
 ONE_OF = "names one of them"
 REVERSE = "the other way round"
+NAMES_ALL = "names all of these"  # who does what to whom was not matched
 OTHERWISE = "names it, and says something else"
 BLOCKED = "blocked by people"
 ENDED = "promotes its end"
@@ -300,13 +302,11 @@ class Rungs(Widening):
         if len(target) > 1:
             before = Pattern.of(acts=acts, effect=effect, outcome=outcome[:1], named=named)
             after = Pattern.of(acts=acts, effect=effect, outcome=outcome[1:2])
-            join = "but-not" if "butnot" in self._tags else "also"
-            parts = [("", before.joined(join, after))]
-            if join == "also":
-                parts.append(
-                    ("", Pattern.of(acts=acts, effect=effect, outcome=outcome[1:2], named=named).joined(join, before))
-                )
-            yield parts
+            if "butnot" in self._tags:  # whatever acts, none of it does the other
+                yield [("", before.joined("but-not", after, "acts"))]
+                return
+            then = Pattern.of(acts=acts, effect=effect, outcome=outcome[1:2], named=named)
+            yield [("", before.joined("also", after)), ("", then.joined("also", before))]
         closer = [self._closer(m) for m in target]
         ending = [[iri for iri in near if self._ends(iri, m.concepts)] for near, m in zip(closer, target, strict=True)]
         if any(ending):

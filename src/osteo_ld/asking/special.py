@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from osteo_ld.asking.items import EITHER, SIGNS, Item
 from osteo_ld.asking.lowered import PROTECT
+from osteo_ld.asking.manners import Manners
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Mention
-from osteo_ld.asking.rungs import LET_GO, NOT, ONE_OF, Parts, Rungs
+from osteo_ld.asking.rungs import LET_GO, NOT, ONE_OF, Parts
 from osteo_ld.spelling import words
 from osteo_ld.vocabulary import SIGNED
 
@@ -23,7 +24,7 @@ _COMES = frozenset({
 })  # fmt: skip
 
 
-class Special(Rungs):
+class Special(Manners):
     """Makes the rungs of such words."""
 
     def _special(self, items: tuple[Item, ...], mentions: list[Mention], effect: str, *, verb: bool) -> Iterator[Parts]:
@@ -82,6 +83,9 @@ class Special(Rungs):
         yield from self._of_two(items, mentions)
         if made_to := self._made_to_send(items, mentions):
             yield [("", made_to)]
+            source = self._of([m for m in mentions if m.group in PLACES], "source")
+            let_go = self._of([m for m in mentions if m.group not in PLACES], "expresses")
+            yield [("", Pattern.of(source=source, expresses=let_go, aspect=[LET_GO]))]
         if self._on_response(items, verb=verb):
             cells = [m for m in mentions if m.group in PLACES]
             agents = [m for m in mentions if m not in cells]
@@ -177,6 +181,9 @@ class Special(Rungs):
         """What makes a cell let go of something: the cell stands between *makes* and *secrete*."""
         sends = [n for n, item in enumerate(items) if item.tag in ("verb:send", "verb:express")]
         made = sends[:1] and items[sends[0]].text.casefold() in ("make", "makes")
+        raises = [n for n, item in enumerate(items) if item.tag == "verb:+"][:1]
+        if len(sends) == 1 and raises and raises[0] < sends[0] and items[sends[0] - 1].tag == "to":
+            sends, made = [*raises, *sends], True  # what stimulates X to release Y
         if len(sends) != 2 or not made or not any(item.text.casefold() == "what" for item in items[: sends[0]]):
             return None
         cells = [m for m in mentions if sends[0] < m.at < sends[1] and m.group in PLACES]

@@ -8,60 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from osteo_ld.asking.asked import Asked, Rung
-from osteo_ld.asking.clauses import HELD, MAKES
-from osteo_ld.asking.items import BEING, EITHER, SIGNS, Item
+from osteo_ld.asking.clauses import MAKES
+from osteo_ld.asking.items import SIGNS, Item
+from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
+from osteo_ld.asking.published import published
 from osteo_ld.asking.reading import Reading
-from osteo_ld.asking.roles import DOES, PLACES, Clause, Mention, assign_parts, main_verb, tag_before
+from osteo_ld.asking.roles import PLACES, Clause, Mention, assign_parts, main_verb, tag_before
 from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
 from osteo_ld.asking.scope import Scope
+from osteo_ld.asking.whether import is_asked, wants_no_word
 from osteo_ld.asking.widening import ENDS, NO_END
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import EFFECTS
 
-_ASKS = DOES | (BEING - {"be", "been"}) | {"has", "have"}
 _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
+_SORTS = frozenset(map(expand, ("UBERON:0000479", "UBERON:0000062", "SO:0000704")))  # tissue, organ, gene
 _MUSCLE = expand("UBERON:0001134")
 _MUTANT = frozenset({"mutant", "mutants"})
-_INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
-# Of a direction that was not understood no yes is told.
-_MEASURED = frozenset({
-    "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
-    "slower", "longer", "shorter", "thicker", "thinner",
-})  # fmt: skip
-_ALONE = frozenset({"only", "alone", "solely", "exclusively", "always", "false", "wrong"})
-_NONE = frozenset(
-    {
-        "no effect",
-        "no effect on",
-        "without effect",
-        "without effect on",
-        "no longer",
-        "never",
-        "unaffected",
-        "unchanged",
-        "dispensable for",
-        "independent",
-        "independently",
-    }
-)
 # What X mediates, or is important for, it does not inhibit; it need not promote it.
 _HELPING = frozenset({
     "mediate", "mediates", "mediated", "orchestrate", "orchestrates", "participate in", "participates in", "underlie",
     "underlies", "important for", "critical for", "crucial for", "crucial to", "vital for", "responsible for",
     "contribute to", "contributes to", "account for", "accounts for", "involved in",
 })  # fmt: skip
+_SENDING = frozenset({"verb:send", "verb:receive", "verb:signal"})
 _WITHIN = frozenset({*PLACES, "signal", "pathway"})
 _WHOM = frozenset({"humans", "human", "mice", "rats"})
 _VALUED = frozenset(
     {"good for", "bad for", "harm", "harms", "harmful to", "harmful for"}
 )  # whether growth is good is no matter of direction
-_OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
 
 
 @dataclass
@@ -99,8 +79,15 @@ class Understanding(Scope):
                     found[-1].text += " " + mention.text
                 else:
                     found.append(mention)
-        told = [m for m in found if m.concepts != (_CELL,)]
+        told = [m for m in found if m.concepts != (_CELL,) and not self._is_class(items, m)]
         return told or found
+
+    @staticmethod
+    def _is_class(items: tuple[Item, ...], mention: Mention) -> bool:
+        """Tell whether a mention says but what sort of thing is asked for: which tissues."""
+        asked = items[mention.at - 1].text.casefold() in ("which", "what")
+        products = any(item.text.casefold().startswith("product") for item in items[mention.at + 1 : mention.at + 2])
+        return mention.concepts[0] in _SORTS and asked and not products
 
     def _holds(self, iri: str, other: str) -> bool:
         """Tell whether a mutant is called by the name of its protein: connexin 43 R76W."""
@@ -120,12 +107,13 @@ class Understanding(Scope):
         soft = tuple(dict.fromkeys(word for item in items for word in words(item.text)))
         if cited := self._cited(items):
             strict = self._named(mentions, cites=[cited])
-            return Asked((Rung((("", strict),)), Rung((("", Pattern.of(cites=[cited])),))), soft=soft)
+            spans = tuple((self._span(m), m.text) for m in mentions)
+            return Asked((Rung((("", strict),)), Rung((("", Pattern.of(cites=[cited])),))), soft=soft, spans=spans)
         if not mentions:
             return Asked(self._without(items), soft=soft)
         content = [item for item in items if item.tag in ("word", "keep") or item.tag.startswith("verb:")]
         question = reading.corrected.rstrip().endswith("?")
-        self._asked = self._is_asked(items, question=question, clause=reading.asks)
+        self._asked = is_asked(items, question=question, clause=reading.asks)
         if self._asked:
             self._stronger(items, mentions)
         self._tags, self._soft = set(tags), tuple(word for item in content for word in words(item.text))
@@ -147,18 +135,9 @@ class Understanding(Scope):
             effect = NO_EFFECT
         if clause.opposed:
             effect = ""
-        stopped = "keep" in tags and not effect  # of whether something stops no record says yes or no
-        measured = not effect and any(item.text.casefold() in _MEASURED for item in items)
-        still = any(item.text.casefold() == "still" for item in items)  # whether it does so, though it is changed
-        any_ = not clause.subject and not {"receptor", "ligand"}.isdisjoint(tags)  # of any receptor no record says it
-        # That something does it says not that nothing else does.
-        alone = not _ALONE.isdisjoint(clause.said) and not clause.of("lost")
-        unnamed = "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
         helps = verb is not None and items[verb[1]].text.casefold() in _HELPING
-        dated = any(a.tag == "in" and b.tag == "number" for a, b in pairwise(items)) or "butnot" in tags
-        denied = clause.negated or not _NONE.isdisjoint(clause.said)
-        unsaid = stopped or measured or still or any_ or alone or denied or unnamed or dated or clause.opposed
-        verdict = (effect or ("promotes" if helps else "affects")) if self._asked and not unsaid else ""
+        says = self._asked and not wants_no_word(clause, effect)
+        verdict = (effect or ("promotes" if helps else "affects")) if says else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
         target = [
@@ -172,6 +151,8 @@ class Understanding(Scope):
         if not (verb or self._asked or any(m.part == "from" for m in mentions)):
             subject = []  # "X for Y" says no direction that a record may turn round
         rungs = [[(h, p) for h, p in rung if self._bound(p)] for rung in rungs]
+        if year := published(items):
+            rungs = [[(heading, pattern.having(year=year)) for heading, pattern in rung] for rung in rungs]
         return Asked(
             rungs=tuple(Rung(tuple(rung)) for rung in rungs if rung),
             verdict=verdict,
@@ -188,6 +169,7 @@ class Understanding(Scope):
             held=tuple(m.concepts for m in clause.of("object") if sends and m.group in HELD),
             sent=clause.tag in ("verb:send", "verb:signal") and bool(target) and all(m.group == "cell" for m in target),
             unread=clause.unread,
+            sending=clause.tag in _SENDING or (not verb and "from" in clause.said),
             within=tuple(
                 tuple(self._span(m)) for m in mentions if m.part == "in" and (m.group in _WITHIN or m.text in _WHOM)
             ),
@@ -227,29 +209,6 @@ class Understanding(Scope):
             if not (pattern.get("effect") or pattern.get("blocks") or any(pattern.get(name) for name in EFFECTS)):
                 heading = "" if heading == OTHERWISE else heading
                 yield heading, pattern.having(effect=effect, outcome=[self._outcome(m) for m in ends])
-
-    @staticmethod
-    def _is_asked(items: tuple[Item, ...], *, question: bool, clause: bool) -> bool:
-        """Whether a yes or a no is wanted."""
-        said = [item.text.casefold() for item in items]
-        open_, tags = bool(_OPEN.intersection(said)), {item.tag for item in items}
-        which = any(
-            one.tag in ("by", "from", "to") and other.text.casefold() == "which" for one, other in pairwise(items)
-        )
-        asks = (
-            (said[0] in _ASKS and not which)
-            or said[-1] in {"right", "true", "correct"}
-            or (said[0] == "any" and not _INFLUENCE.isdisjoint(said[1:2]))
-            or (clause and not open_ and "vs" not in tags)
-            or (question and not open_ and not tags.isdisjoint(SIGNS))
-        )
-        either = {"upstream", "effectof"} <= tags  # upstream or downstream of
-        return (
-            asks
-            and not either
-            and not tags & {"unknown", "dispute", EITHER}
-            and "evidence" not in [i.tag for i in items[:4]]
-        )
 
     @staticmethod
     def _bound(pattern: Pattern) -> bool:

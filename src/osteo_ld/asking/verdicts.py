@@ -8,16 +8,21 @@ from functools import cache
 
 from osteo_ld.asking.asked import Asked
 from osteo_ld.asking.patterns import Matcher, Pattern
-from osteo_ld.asking.roles import NEEDING
-from osteo_ld.asking.rungs import LET_GO, LOSS, NO_EFFECT, NOT, UNDIRECTED
+from osteo_ld.asking.roles import NEEDING, PLACES
+from osteo_ld.asking.rungs import LET_GO, LOSS, NO_EFFECT, NOT, ONE_OF, UNDIRECTED
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.graph.knowledge import Record
+from osteo_ld.spelling import words
 from osteo_ld.vocabulary import OPPOSITE
 
 # By their stems; the stemmer is loaded when a question is asked.
 _TOGETHER = ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related")
 _HAS = ("mediator", "expresses", "carrier", "lacks")
 _NEEDED = (*sorted(NEEDING), "necessary", "essential", "crucial")
+
+
+_MOSTLY = frozenset({"main", "mainly", "primary", "primarily", "only", "solely", "exclusively", "specific"})
+_MOST = _MOSTLY | {"most", "mostly", "majority", "chief", "chiefly", "principal"}
 
 
 @cache
@@ -58,7 +63,9 @@ class Judge:
         ]  # fmt: skip
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
-        no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
+        no = [r for r in (*by.get("", []), *by.get(NOT, [])) if r.negative or r in by.get(NOT, [])]
+        if _MOST.isdisjoint(asked.soft):  # that it is not the main source says not that it is none
+            no = [record for record in no if _MOSTLY.isdisjoint(words(record.label))]
         contrary = [
             record for record in by.get("the contrary", [])
             if (not plain or self.speaks_of(record, plain))  # what keeps X from its end is not its contrary
@@ -92,7 +99,7 @@ class Judge:
         # What names all that is asked may say it in a way that was not understood.
         records = [record for found in by.values() for record in found]
         open_ = any(self.names_all(record, asked) and not self.turned(record, asked) for record in records)
-        return "" if open_ else "not said"
+        return "" if open_ or by.get(ONE_OF) else "not said"
 
     def names_all(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record names all that a question names, or says its words."""
@@ -117,7 +124,13 @@ class Judge:
         on = self.matcher.values(record, "on") if asked.receiving else frozenset()
         if not all(on & kinds for kinds in map(self.matcher.kinds, asked.receiving)):
             return False
-        slots = (*_HAS, *(("outcome",) if record.aspect in (*LET_GO, "expression level") else ())) if asked.held else ()
+        if asked.held and len(record.slots.get("source", ())) > 1 and "expresses" not in record.slots:
+            return False  # of several together, which one sends it is not said
+        cells = self.matcher.values(record, "recipient")  # what is let go of there, they let go of
+        senders = [of for of in asked.acting if any(self.matcher.know.groups.get(iri) in PLACES for iri in of)]
+        theirs = not (cells and senders) or any(cells & kinds for kinds in map(self.matcher.kinds, senders))
+        let_go = theirs and record.aspect in (*LET_GO, "expression level")
+        slots = (*_HAS, *(("outcome",) if let_go else ())) if asked.held else ()
         has = frozenset[str]().union(*(self.matcher.values(record, name) for name in slots))
         return all(not has.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.held))
 
@@ -145,6 +158,13 @@ class Judge:
         acts, lost = self.matcher.values(record, "acts"), self.matcher.values(record, "blocks")
         return any(lost & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
 
+    def lost_in(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record says what comes of it when something is blocked in the cell that should act."""
+        if not asked.effect or "blocks" not in record.slots:
+            return False
+        source, lost = self.matcher.values(record, "source"), self.matcher.values(record, "blocks")
+        return any(source & kinds and not lost & kinds for kinds in map(self.matcher.kinds, asked.acting))
+
     @property
     def beside(self) -> tuple[Callable[[Record, Asked], bool], ...]:
         """What makes a record no answer, whichever pattern it fits."""
@@ -156,7 +176,8 @@ class Judge:
     def of_another_sort(self, record: Record, asked: Asked) -> bool:
         """Tell whether nothing that acts in a record is of the sort that is asked for."""
         groups, agents = self.matcher.know.groups, self.matcher.values(record, "acts") if asked.unfit.sort else ()
-        return bool(asked.unfit.sort) and all(groups.get(agent) != asked.unfit.sort for agent in agents)
+        lost = asked.unfit.sort == "cell" and "blocks" in record.slots  # that acts by being lost, not a cell
+        return lost or (bool(asked.unfit.sort) and all(groups.get(agent) != asked.unfit.sort for agent in agents))
 
     def excepted(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record is about what is not asked about."""
@@ -267,7 +288,7 @@ class Judge:
 
     def reversed(self, record: Record, asked: Asked) -> bool:
         """Tell whether what should be acted on acts in a record on what should act."""
-        if not asked.effect or record.negative or len(asked.acting) != 1 or len(asked.acted_on) != 1:
+        if record.negative or len(asked.acting) != 1 or len(asked.acted_on) != 1:
             return False
         acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
         acted_on = any(on & kinds and not acts & kinds for kinds in map(self.matcher.kinds, asked.acting))

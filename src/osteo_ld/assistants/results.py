@@ -238,7 +238,7 @@ def whole(statement: Statement) -> Whole:
         slots={name: things(iris) for name, iris in record.slots.items()},
         modes=[MODE_OF[iri].name for iri in record.modes], aspect=record.aspect, quantities=list(record.quantities),
         evidence=[source(span) for span in record.evidence],
-        led_to_by=others(tuple(other.iri for other in know.records.values() if record.iri in other.leads_to)),
+        led_to_by=others(tuple(other.iri for other in know.origins.get(record.iri, ()))),
         leads_to=others(record.leads_to), contradicts=others(record.contradicts),
     )  # fmt: skip
 

@@ -27,10 +27,11 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 # Citations are glued to punctuation ("cells.1,2") or to a plain word ("permission153", "BMPs72"); those of "RAW264.7",
 # "Sox2" and "miRNA124" are names; "IGF-1205,206" is IGF-1 with two, "protein 1179" protein 1 with one. A figure taken
-# from elsewhere is "with permission2;", and another paper's "Fig. 4c in ref. 130".
+# from elsewhere is "with permission2;", and another paper's "Fig. 4c in ref. 130". A digit is asked for first: where
+# there is none, which is nearly everywhere, nothing else is tried.
 _NUMBERED_WORDS = ("protein", "receptor", "factor", "ligand", "kinase", "subunit", "antigen", "domain")
 _SUPERSCRIPT = re.compile(
-    r"(?:(?<=[.,;:)”+])(?!(?<=\d\.)\d\b)|(?:(?<=[a-z]{4})|(?<=[A-Z]s))(?=\d\d)|(?<=[A-Z]-\d)(?=\d{3},\d)"
+    r"(?=\d)(?:(?<=[.,;:)”+])(?!(?<=\d\.)\d\b)|(?:(?<=[a-z]{4})|(?<=[A-Z]s))(?=\d\d)|(?<=[A-Z]-\d)(?=\d{3},\d)"
     r"|(?<=\bpermission)|(?<=\b[Rr]ef\. )|(?<=\b[Rr]efs\. )|"
     + "|".join(rf"(?<=\b{word} [1-9])(?=\d{{3}}\b)" for word in _NUMBERED_WORDS)
     + r")(\d{1,3}(?:[,–-]\d{1,3}){0,60})(?=[\s.,;:)]|$)"

@@ -120,8 +120,9 @@ class Claim:
 
     def fits(self, terms: Iterable[str]) -> bool:
         """Whether the record has every one of these features (``a|b``: one of them; ``!a``: not this one)."""
+        features = self.features
         return all(
-            not self.features & {term[1:]} if term[0] == "!" else self.features & set(term.split("|")) for term in terms
+            term[1:] not in features if term[0] == "!" else not features.isdisjoint(term.split("|")) for term in terms
         )
 
     @cached_property

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -74,6 +74,8 @@ class Concept:
 
 def plain(text: str) -> str:
     """Give a text with one form of each dash, space and letter: what names are matched in."""
+    if text.isascii():  # as most are: nothing in it has another form
+        return text
     return unicodedata.normalize("NFKC", text.translate(_DASHES))
 
 
@@ -81,6 +83,12 @@ def _pattern(name: str) -> str:
     escaped = r"\s+".join(re.escape(word) for word in plain(name).split())
     caseless = sum(map(str.isalpha, name)) >= _CASELESS_LENGTH
     return rf"(?<!\w){f'(?i:{escaped})' if caseless else escaped}(?:s|es)?(?!\w)"
+
+
+@lru_cache(10_000)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Give what finds any of some names; kept, as each reading of a curation asks for the same thousands."""
+    return re.compile("|".join(map(_pattern, names)) or r"(?!)")
 
 
 class UnknownNameError(ValueError):
@@ -101,6 +109,7 @@ class Lexicon:
         self.concepts: dict[str, Concept] = {}
         self._by_name: dict[str, Concept] = {}
         self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
+        self._nearest: dict[str, list[str]] = {}  # of what is none: a faulty row is named by many records
         self._parts: dict[str, list[str]] = {}  # components, none where they lead back to the whole
         self.problems = [*self._add(concepts), *self._dangling(), *self._cycles()]
 
@@ -204,7 +213,9 @@ class Lexicon:
         matches = self._by_folded_name.get(plain(name).casefold(), set())
         if len(matches) == 1:
             return self[next(iter(matches))]
-        raise LookupError(f"{name!r} is not in the lexicon; nearest: {', '.join(self.nearest(name))}")
+        if (nearest := self._nearest.get(name)) is None:
+            nearest = self._nearest[name] = self.nearest(name)
+        raise LookupError(f"{name!r} is not in the lexicon; nearest: {', '.join(nearest)}")
 
     def nearest(self, name: str, limit: int = 3) -> list[str]:
         """Names most like a given one, best first, one a concept."""
@@ -225,7 +236,7 @@ class Lexicon:
             names = sorted((*concept.names, *(concept.hidden_labels if hidden else ())), key=len, reverse=True)
             # A faulty row may have names that are none, which would be found anywhere.
             names = [name for name in names if name.strip() and len(name) <= LONGEST_NAME]
-            pattern = self._patterns[curie, hidden] = re.compile("|".join(map(_pattern, names)) or r"(?!)")
+            pattern = self._patterns[curie, hidden] = _any_of(tuple(names))
         return pattern
 
     def named_in(self, curie: str, text: str) -> bool:

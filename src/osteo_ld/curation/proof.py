@@ -24,7 +24,7 @@ def _prove_evidence(record: Record, evidence: Evidence, text: Text, curation: Cu
     if evidence.sha256 and found != evidence.sha256:
         yield "sha256", f"hash of {at} is {found}, not {evidence.sha256}: the offsets or the hash are wrong"
         return
-    marks = text.citations(at.start, at.end)
+    marks = text.citations(at.start, at.end) if evidence.cites else []
     for mark in evidence.cites:
         if mark not in marks and not text.source.mark_fault(mark):
             yield "cites", f"{mark!r} is not cited in {at}, which cites {', '.join(marks) or 'nothing'}"

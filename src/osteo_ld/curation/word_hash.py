@@ -19,6 +19,8 @@ def letters(text: str) -> str:
     >>> letters("Type-H  vessels: ﬁrst, Ca²⁺")
     'typehvesselsfirstca2'
     """
+    if text.isascii() and text.isalnum():  # as nearly every word is
+        return text.lower()
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))
 
 

@@ -220,6 +220,15 @@ class Knowledge:
         return {iri: len({record for _, record in uses}) for iri, uses in self.named.items()}
 
     @cached_property
+    def origins(self) -> dict[str, tuple[Record, ...]]:
+        """The records that lead to each record."""
+        found: dict[str, list[Record]] = defaultdict(list)
+        for record in self.records.values():
+            for iri in dict.fromkeys(record.leads_to):
+                found[iri].append(record)
+        return {iri: tuple(records) for iri, records in found.items()}
+
+    @cached_property
     def citing(self) -> dict[str, tuple[Evidence, ...]]:
         """The evidences that cite each reference."""
         found: dict[str, list[Evidence]] = defaultdict(list)

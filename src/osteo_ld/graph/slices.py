@@ -63,32 +63,38 @@ class Term:
     replaced_by: str
 
 
-def _read(path: Path, wanted: set[str]) -> Iterator[Term]:
+def reference_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Give the rows of a reference table, packed or not."""
     with (
         gzip.open(path, "rt", encoding="utf-8", newline="")
         if path.suffix == ".gz"
         else path.open(encoding="utf-8", newline="") as file
     ):
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            prefix = row["id"].partition(":")[0]
-            if prefix not in wanted:
-                continue
-            # In tables made of is_a and part_of together, only rows marked is_a tell which parents are is-a.
-            certain = not row.get("source", "").endswith("is_a or part_of")
-            parents = tuple(p for p in row["parents"].split("|") if p.startswith(prefix + ":")) if certain else ()
-            synonyms = tuple(s for s in row["synonyms"].split("|") if s)
-            yield Term(
-                row["id"], row["label"], synonyms, parents, row["obsolete"] == "true", row.get("replaced_by", "")
-            )
+        # ``csv.DictReader`` takes three times as long, and they are a million.
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        columns = next(rows, [])
+        yield from (dict(zip(columns, row, strict=False)) for row in rows if row)
+
+
+def _read(path: Path, prefix: str) -> Iterator[Term]:
+    begin = f"{prefix}:"
+    for row in reference_rows(path):
+        if not row["id"].startswith(begin):
+            continue
+        # In tables made of is_a and part_of together, only rows marked is_a tell which parents are is-a.
+        certain = not row.get("source", "").endswith("is_a or part_of")
+        parents = tuple(p for p in row["parents"].split("|") if p.startswith(begin)) if certain else ()
+        synonyms = tuple(filter(None, row["synonyms"].split("|")))
+        yield Term(row["id"], row["label"], synonyms, parents, row["obsolete"] == "true", row.get("replaced_by", ""))
 
 
 def read_reference(folder: Path, prefixes: Iterable[str]) -> dict[str, Term]:
     """Read the rows of the tables that the prefixes need, by id."""
     terms: dict[str, Term] = {}
     for prefix in sorted(set(prefixes)):
-        terms |= {term.id: term for term in _read(folder / TABLES[prefix], {prefix})}
+        terms |= {term.id: term for term in _read(folder / TABLES[prefix], prefix)}
         if prefix == "MESH":
-            terms |= {term.id: term for term in _read(folder / "mesh_supplementary.tsv.gz", {prefix})}
+            terms |= {term.id: term for term in _read(folder / "mesh_supplementary.tsv.gz", prefix)}
     return terms
 
 
@@ -224,16 +230,6 @@ GENE_COLUMNS = (
 )  # fmt: skip
 """Columns of ``genes.tsv``; ``families`` lists the FamPlex families that the gene is in, ``aliases`` other symbols,
 ``name`` the approved name in words."""
-
-
-def reference_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Give the rows of a reference table, packed or not."""
-    with (
-        gzip.open(path, "rt", encoding="utf-8", newline="")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8", newline="") as file
-    ):
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def _families(path: Path, wanted: set[str]) -> dict[str, set[str]]:

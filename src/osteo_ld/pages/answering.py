@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,14 @@ from osteo_ld.asking.answers import MOST, SHARING, Asker
 from osteo_ld.asking.canned import Canned
 from osteo_ld.asking.faces import to_address
 from osteo_ld.asking.index import open_asker
-from osteo_ld.asking.items import is_english, tags
+from osteo_ld.asking.items import BEING, is_english, tags
 from osteo_ld.asking.names import ALIAS, HIDDEN, Names
 from osteo_ld.asking.others import read_others
 from osteo_ld.asking.questions import Question
+from osteo_ld.asking.roles import DOES
+from osteo_ld.asking.rungs import LET_GO, NOT
 from osteo_ld.asking.search import stem
+from osteo_ld.asking.widening import ENDS, NO_END
 from osteo_ld.curation.sources import read_words
 from osteo_ld.errors import OsteoError
 from osteo_ld.files import CURATION, ONTOLOGY
@@ -23,10 +26,11 @@ from osteo_ld.graph.genes import read_genes
 from osteo_ld.graph.knowledge import Knowledge, Record
 from osteo_ld.iris import contract
 from osteo_ld.spelling import words
-from osteo_ld.vocabulary import EFFECTS, OPPOSITE
+from osteo_ld.vocabulary import EFFECTS, OPPOSITE, SIGNED
 
 __all__ = ["LONGEST", "SHARING", "Answer", "Box", "Part", "in_browser", "open_box"]
 LONGEST = 300  # characters of a question
+_INFLECTED = ("verb:", "keep", "loss", "trap")  # tags of words that questions use in every form
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,17 @@ def open_box(build: Path, know: Knowledge, questions: Sequence[Question]) -> Box
     return Box(asker, know, questions) if asker.know.records == know.records else None
 
 
+def _forms(word: str) -> Iterator[str]:
+    """Give a verb with the endings that the stemmer takes off: a browser has none.
+
+    >>> [*_forms("lower"), *_forms("stop"), *_forms("decrease")]
+    ['lowered', 'lowering', 'stopped', 'stopping', 'decreased', 'decreasing']
+    """
+    for end in ("ed", "ing"):
+        both = (f"{word.removesuffix('e')}{end}", f"{word}{word[-1]}{end}")
+        yield from [form for form in both if stem(form) == stem(word)][:1]
+
+
 def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
     """Give what a browser needs to read a question: names, words that ask, stems, what the reviews do not have.
 
@@ -112,17 +127,30 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
             place[curie] for m in meanings if m.how == meanings[0].how and (curie := contract(m.iri)) in place
         ]:
             names[key] = [meanings[0].how, *found]
-    others = {phrase for phrase in read_others(ONTOLOGY / "imports") if printed.issuperset(phrase.split())}
+    # Of longer phrases whose words are not all printed a browser says the word that is not.
+    others = {
+        phrase for phrase in read_others(ONTOLOGY / "imports")
+        if printed.issuperset(parts := phrase.split()) or len(parts) == 1 or (len(parts) == 2 and parts[1] == "cell")
+    }  # fmt: skip
+    inflected = {form for word, tag in asking.items() if tag.startswith(_INFLECTED) for form in _forms(word)}
     return {
         "names": names,
         "hidden": HIDDEN,
         "tags": asking,
-        "stems": {word: stem(word) for word in sorted({*printed, *asking}) if " " not in word},
+        "stems": {word: stem(word) for word in sorted({*printed, *asking, *inflected}) if " " not in word},
         "others": sorted(others - names.keys() - asking.keys()),
+        "does": sorted(DOES),
+        "being": sorted(BEING),
         "signs": {name: effect.sign for name, effect in EFFECTS.items()},
+        "signed": SIGNED,
         "opposite": OPPOSITE,
         "negative": "doesNotAffect",
         # What the words of a tag ask for beside what is named.
         "filters": {"unknown": ["kind", "knowledge gap"], "dispute": ["status", "controversial"]},
+        "letGo": LET_GO,
+        "ends": sorted(ENDS),
+        "noEnd": sorted(NO_END),
+        "not": NOT,
+        "contrary": "the contrary",
         "sharing": SHARING,
     }

@@ -64,16 +64,16 @@ def _score(entry: Entry, text: str, words: Sequence[str]) -> float:
     shown = 1 + len(entry.names)
     for n, name in enumerate((entry.label, *entry.names, *entry.hidden)):
         folded = name.casefold()
+        if not all(word in folded for word in words):  # as each of these has them: names are many, and hits few
+            continue
         if folded == text:
             rate = 100.0
         elif folded.startswith(text):
             rate = 80.0
         elif any(word.startswith(text) for word in _SPLIT.split(folded)):
             rate = 70.0
-        elif all(word in folded for word in words):
-            rate = 50.0
         else:
-            continue
+            rate = 50.0
         if n >= shown and folded != text:
             rate -= 30
         best = max(best, rate - (4 if n else 0) - min(len(name), 80) / 20)
@@ -112,4 +112,4 @@ def near(found: Sequence[Entry], path: str, most: int = 6) -> list[Entry]:
     True
     """
     words = " ".join(_SPLIT.split(re.sub(r"\.\w+$", "", path[:200]).rpartition("/")[2].replace("_", ":")))
-    return (find(found, words) or alike(found, words))[:most]
+    return find(found, words)[:most]

@@ -59,13 +59,12 @@ def record_query(iri: str) -> str:
 def record(request: Request) -> Mapping[str, Any]:
     """One statement, its participants and its evidence."""
     know, record = request.know, request.know.records[f"{OSTEO}{request.path.removesuffix('.html')}"]
-    origins = [r for r in know.records.values() if record.iri in r.leads_to]
     citation = cite(record, know)
     return {
         "record": record, "iri": record.iri, "rows": list(rows(record)),
         "kind": OSTEO + KINDS[record.kind].local, "sure": how_sure(record),
         "query": record_query(record.iri), "citation": citation, "bibtex": bibtex([citation]),
-        "leads_to": [know.records[iri] for iri in record.leads_to], "origins": origins,
+        "leads_to": [know.records[iri] for iri in record.leads_to], "origins": know.origins.get(record.iri, ()),
         "opposites": [know.records[iri] for iri in record.contradicts], "sections": section_paths(know),
         "pairs": [
             pair for a in record.values("source") for b in record.values("recipient") if (pair := (a, b)) in know.pairs

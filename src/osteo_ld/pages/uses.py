@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from osteo_ld.graph.knowledge import Knowledge, Record
-from osteo_ld.pages.ranking import rank
+from osteo_ld.pages.ranking import ranks
 from osteo_ld.vocabulary import EFFECTS, KINDS, SLOTS
 
 # The parts, in the order that a page shows them, with their headings.
@@ -86,7 +86,7 @@ def uses(know: Knowledge, iri: str) -> Iterator[Part]:
     for name, records in found.items():
         if not records:
             continue
-        ranked = sorted(records.items(), key=lambda item: rank(know.records[item[0]], know))
+        ranked = sorted(records.items(), key=lambda item: ranks(know)[item[0]])
         direct = [Use(know.records[r], via) for r, via in ranked if via == iri]
         below = [Use(know.records[r], via) for r, via in ranked if via != iri]
         more = Counter(use.via for use in below[most:])

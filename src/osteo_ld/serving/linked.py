@@ -171,7 +171,8 @@ def serialize(triples: Iterable[ox.Triple], suffix: str) -> bytes:
         for term in (t.subject, t.predicate, t.object, getattr(t.object, "datatype", None))
         if isinstance(term, ox.NamedNode) and term.value != _TYPE  # which Turtle calls "a"
     }
-    used = {name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in iris)}
+    told = "\n".join(("", *iris))  # each begins after a line break
+    used = {name: base for name, base in PREFIXES.items() if f"\n{base}" in told}
     return ox.serialize(triples, format=FORMATS[suffix].rdf, prefixes=used) or b""
 
 

@@ -1,194 +1,58 @@
-// Questions in words, as far as a browser reads them: names, verbs with their direction, prepositions, shared words.
-// A name or word that the reviews do not have is said, and never left out silently. No page is touched here.
+// Questions in words, as far as a browser answers them: names, verbs with their direction, prepositions, shared words.
+// No page is touched here.
 "use strict";
 
 osteo.answering = (model, lexicon) => {
   const { concepts, records } = model;
   const { words, fold } = osteo.spelling;
+  const { read, stem, tagOf, texts, score } = osteo.reading(model, lexicon);
+  const { clause, PROCESSES } = osteo.clauses(model, lexicon);
+  const { beside, turned, has } = osteo.judging(model, lexicon);
   const headings = new Map([...Object.entries(model.data.headings), ...model.data.fields]);
-  const { names, hidden, tags, signs, opposite, negative, filters: fixed, sharing } = lexicon;
-  const others = new Set(lexicon.others);
-  const stems = new Map(Object.entries(lexicon.stems));
-  const LONGEST_NAME = 8;
+  const { opposite, negative, filters: fixed, sharing } = lexicon;
   const MOST = 40;
-
-  const stem = (word) => stems.get(word) ?? word;
-
-  // -- names: as everywhere, by what they are folded to ----------------------------------------------------------------
-
-  const named = ([, ...found]) => found.filter((n) => concepts[n][6]);
-  const meant = (raw, keys) => {
-    const found = Object.hasOwn(names, keys.join("")) ? names[keys.join("")] : null;
-    if (!found || (keys.length === 1 && (/^\d+$/.test(raw[0]) || (found[0] >= hidden && keys[0].length < 4)))) return null;
-    const ours = named(found);
-    // A class above what the reviews name is theirs only if they print its words.
-    if (!ours.length && !keys.every((key) => key.length < 3 || !/^\p{L}+$/u.test(key) || stems.has(key))) return null;
-    return found[0] >= hidden && found.length > 7 ? null : { how: found[0], values: found.slice(1) };
-  };
-
-  // -- words of the records, rare ones counting more ------------------------------------------------------------------------
-
-  const texts = new Map(records.map((record) => [record, new Set([record.says, ...model.held(record, "named").flatMap((n) => [concepts[n][1], ...concepts[n][5]])].flatMap(words).map(stem))]));
-  const counts = new Map();
-  for (const text of texts.values()) for (const one of text) counts.set(one, (counts.get(one) || 0) + 1);
-  const rarity = (one) => (counts.has(one) ? Math.log(1 + records.length / counts.get(one)) : 0);
-  const score = (record, wanted) => wanted.reduce((sum, one) => sum + (texts.get(record).has(one) ? rarity(one) : 0), 0);
-
-  // -- reading: a row of names, of words that ask, and of plain words --------------------------------------------------------
-
-  const agent = (word) => {
-    const base = /^(\p{L}{4,})[eo]r$/u.exec(word)?.[1];
-    const tag = base && (tags[base] || tags[`${base}e`]);
-    return { "verb:+": "promoter", "verb:-": "inhibitor" }[tag] || "";
-  };
-  const tagByStem = new Map(Object.entries(tags).filter(([word]) => !word.includes(" ") && word.length > 3).map(([word, tag]) => [stem(word), tag]));
-  const tagOf = (raw, keys) => tags[keys.join(" ")] || tags[raw.join(" ").toLowerCase()] || (keys.length === 1 && (tagByStem.get(stem(keys[0])) || agent(keys[0]))) || "";
-
-  // What a word may be a slip of the keyboard for: letters left out, put in, changed or swapped.
-  const distance = (one, other, most) => {
-    if (Math.abs(one.length - other.length) > most) return most + 1;
-    const rows = [Array.from({ length: other.length + 1 }, (_, n) => n)];
-    for (let a = 1; a <= one.length; a += 1) {
-      rows[a] = [a];
-      for (let b = 1; b <= other.length; b += 1) {
-        rows[a][b] = Math.min(rows[a - 1][b] + 1, rows[a][b - 1] + 1, rows[a - 1][b - 1] + (one[a - 1] !== other[b - 1]));
-        if (a > 1 && b > 1 && one[a - 1] === other[b - 2] && one[a - 2] === other[b - 1]) rows[a][b] = Math.min(rows[a][b], rows[a - 2][b - 2] + 1);
-      }
-    }
-    return rows[one.length][other.length];
-  };
-  const known = [...new Set([...Object.keys(tags).filter((word) => !word.includes(" ")), ...Object.keys(names).filter((key) => names[key][0] < hidden && /^\p{L}+$/u.test(key)), ...stems.keys()])].filter((word) => word.length > 3);
-  const slip = (word) => {
-    const key = fold(word);
-    if (!/^\p{L}{4,}$/u.test(word)) return "";
-    const allowed = key.length < 8 ? 1 : 2;
-    const rated = known.filter((other) => other[0] === key[0]).map((other) => [distance(key, other, allowed), other]).filter(([far]) => far <= allowed);
-    return rated.sort((a, b) => a[0] - b[0])[0]?.[1] ?? "";
-  };
-
-  const read = (question) => {
-    const matches = [...question.replace(/['’]s\b/g, "").matchAll(/[\p{L}\p{N}_⁺+]+|&/gu)];
-    const raw = matches.map(([word]) => word);
-    const keys = raw.map((word) => fold(word) || word);
-    const items = new Array(raw.length).fill(null);
-    const free = new Array(raw.length).fill(true);
-    const unknown = [];
-    const take = (start, size, item) => {
-      items[start] = item;
-      free.fill(false, start, start + size);
-    };
-    for (let size = Math.min(LONGEST_NAME, raw.length); size; size -= 1) {
-      for (let start = 0; start + size <= raw.length; start += 1) {
-        if (!free.slice(start, start + size).every(Boolean)) continue;
-        const span = raw.slice(start, start + size);
-        const folded = words(span.join(" "));
-        const tag = tagOf(span, keys.slice(start, start + size));
-        const found = folded.length ? meant(span, folded) : null;
-        const text = span.join(" ");
-        if (tag === "other" && !found) { take(start, size, null); unknown.push(text); }
-        else if (tag && (!found || size === 1 || found.how)) take(start, size, { text, tag });
-        else if (found) take(start, size, { text, tag: "", ...found });
-        else if (size > 1 && others.has(folded.join(" "))) { take(start, size, null); unknown.push(text); }
-      }
-    }
-    // Names put together with hyphens and digits (IL-17, M-CSF) are whole, or not known.
-    for (let first = 0, n = 0; n < raw.length; n += 1) {
-      const next = matches[n + 1];
-      if (next && /^[-‐–−]$/.test(matches[n].input.slice(matches[n].index + raw[n].length, next.index))) continue;
-      const span = Array.from({ length: n + 1 - first }, (_, at) => first + at);
-      const short = span.some((at) => raw[at].length < 3 || /^\d+$/.test(raw[at]));
-      if (span.length > 1 && short && span.some((at) => free[at] || (items[at]?.tag && raw[at].length < 3))) {
-        unknown.push(span.map((at) => raw[at]).join("-"));
-        span.forEach((at) => take(at, 1, null));
-      }
-      first = n + 1;
-    }
-    const slips = [];
-    raw.forEach((word, n) => {
-      if (!free[n]) return;
-      if (/^\d+$/.test(word)) items[n] = { text: word, tag: "number" };
-      else if (!others.has(keys[n]) && keys[n].length > 1 && (stems.has(keys[n]) || counts.has(stem(keys[n])))) items[n] = { text: word, tag: "word", key: keys[n] };
-      else if (slip(word)) slips.push([word, slip(word)]);
-      else unknown.push(word);
-    });
-    return { items: items.filter(Boolean), unknown: [...new Set(unknown)], slips };
-  };
-
-  // -- parts: what acts, what is acted on, from where, to what -----------------------------------------------------------------
-
-  const PLAIN = ["stop", "word", "number"];
-  const before = (items, n) => {
-    let at = n - 1;
-    while (at >= 0 && PLAIN.includes(items[at].tag)) at -= 1;
-    return [at >= 0 ? items[at].tag || "mention" : "", at];
-  };
-  const mainVerb = (items) => {
-    const signed = (tag) => tag === "verb:+" || tag === "verb:-";
-    let at = items.findIndex(({ tag }) => tag.startsWith("verb:"));
-    const keeping = items.findIndex(({ tag }) => tag === "keep");
-    if (keeping >= 0) { // to keep is to keep up, or down: which of them is not for a browser to tell
-      const from = items.findIndex(({ text }, n) => n > keeping && /^from$/i.test(text));
-      const stops = from > 0 && Boolean(items[from + 1]?.values); // from differentiating
-      const up = !stops && /^(keep|kept|save|spare|guard|safeguard|shield)/i.test(items[keeping].text);
-      return { tag: up ? "verb:0" : "verb:-", at: keeping, passive: false };
-    }
-    const doing = items.findIndex(({ text }, n) => n && /^do(es)?$/i.test(text) && items[n - 1].values);
-    if (at < 0) return doing > 0 ? { tag: "verb:0", at: doing, passive: false } : null;
-    if (!signed(items[at].tag)) at = [at + 1, at + 2].find((n) => items[n] && signed(items[n].tag)) ?? at;
-    const next = items.slice(at + 1, at + 3);
-    const being = items.slice(Math.max(0, at - 6), at).some(({ text }) => /^(is|are|was|were|be|been)$/i.test(text));
-    const passive = /(ed|en|wn|de)$/i.test(items[at].text) && (next.some(({ text }) => /^by$/i.test(text)) || (being && !items[at + 1]?.values));
-    return { tag: items[at].tag, at, passive };
-  };
-  const PROCESSES = ["process", "trait", "disease"];
-  const parts = (items, verb) => {
-    const mentions = items.flatMap((item, at) => (item.values ? [{ ...item, at, part: "named" }] : []));
-    mentions.forEach((mention, n) => {
-      const [tag, where] = before(items, mention.at);
-      const after = items[mention.at + 1]?.tag;
-      const last = mentions[n - 1];
-      const outer = ["of", "in"].includes(tag) ? before(items, where)[0] : "";
-      if (after === "receptor" || tag === "receptor" || outer === "receptor") mention.part = "ligand";
-      else if (tag === "loss" || outer === "loss" || after === "loss") mention.part = PROCESSES.includes(concepts[mention.values[0]][3]) ? "object" : "lost";
-      else if ([tag, outer, after].some((one) => one === "inhibitor" || one === "promoter")) mention.part = "object";
-      else if (["and", "vs"].includes(tag) && last?.at === where - 1) mention.part = last.part;
-      else if (["from", "to", "in", "between"].includes(tag)) mention.part = tag;
-      else if (after === "to" && !verb) mention.part = "from";
-      else if (tag === "by" || tag === "effectof" || outer === "effectof") mention.part = "subject";
-      else if (verb) mention.part = (mention.at > verb.at) === verb.passive ? "subject" : "object";
-    });
-    return mentions;
-  };
 
   // -- from parts to constraints, the most exact first ---------------------------------------------------------------------------
 
-  const effectOf = (items, verb) => {
-    if (items.some(({ tag }) => tag === "not")) return negative;
-    const sign = { "verb:+": 1, "verb:-": -1 }[verb?.tag] ?? (items.some(({ tag, text }) => tag === "inhibitor" || (tag === "loss" && /^(inhibit|block)/i.test(text))) ? -1 : items.some(({ tag }) => tag === "promoter") ? 1 : 0);
-    return Object.keys(signs).find((name) => sign && signs[name] === sign) || "";
-  };
   // What happens to a thing has its name in its own: who asks for type H vessels means their formation too.
   // Its loss or decline is the contrary, and stays out.
-  const contrary = (label) => words(label).some((word) => ["verb:-", "loss"].includes(tagOf([word], [word])) || /^(atroph|apopto|damag|death|declin|decreas|defect|degenerat|destruct|dysfunct|loss|reduc|regress|senescen)/.test(word));
+  const ENDS = new Set(lexicon.ends);
+  const contrary = (label, own) => !label.some((word) => lexicon.noEnd.includes(word)) && label.some((word) => !own.includes(word) && (ENDS.has(word) || ["verb:-", "loss"].includes(tagOf([word], [word]))));
   const happens = (values) => [...values, ...concepts.flatMap(([, label, , kind, , , uses], n) => (
-    uses && PROCESSES.includes(kind) && !values.includes(n) && !contrary(label) && values.some((one) => words(label).join(" ").includes(words(concepts[one][1]).join(" "))) ? [n] : []))];
+    uses && PROCESSES.includes(kind) && !values.includes(n) && values.some((one) => words(label).join(" ").includes(words(concepts[one][1]).join(" ")) && !contrary(words(label), words(concepts[one][1]))) ? [n] : []))];
   const SENT = { source: "source", subject: "source", from: "source", to: "recipient" };
-  const ways = (items, mentions, verb, effect) => {
-    const field = (name) => ({ values }) => ({ field: name, values: name === "outcome" ? happens(values) : values });
+  // What is called after a place is in it: bone endothelial cells.
+  const PLACES = ["cell", "anatomy"];
+  const within = ({ part, values }) => (part !== "in" ? values : [...values, ...concepts.flatMap(([, label, , kind, , , uses], n) => (
+    uses && PLACES.includes(kind) && !values.includes(n) && values.some((one) => PLACES.includes(concepts[one][3]) && words(label).join(" ").startsWith(`${words(concepts[one][1]).join(" ")} `)) ? [n] : []))]);
+  const field = (name) => ({ values }) => ({ field: name, values: name === "outcome" ? happens(values) : values });
+  // Whether something has an effect: what says so, what says not, and what says the contrary.
+  const sides = ({ asked, mentions, verb, effect, acting, actedOn }) => {
+    const some = effect in opposite ? [effect] : verb?.tag === "verb:0" ? lexicon.signed : [];
+    if (!asked || !some.length || !actedOn.length || !(acting.length || mentions.some(({ part }) => part === "lost"))) return [];
+    const fields = { subject: "acts", from: "acts", object: "outcome", to: "outcome", lost: "blocks" };
+    const held = mentions.map((mention) => (fields[mention.part] ? field(fields[mention.part])(mention) : { field: "named", values: within(mention) }));
+    const all = [["", some], [lexicon.not, [negative]], ...(effect ? [[lexicon.contrary, [opposite[effect]]]] : [])];
+    return all.map(([heading, values]) => [heading, [...held, { field: "effect", values }]]);
+  };
+  const ways = ({ tags, mentions, verb, effect, becoming }) => {
     const made = (fields) => mentions.map((mention) => field(fields[mention.part] || "named")(mention));
+    if (becoming && mentions.length === 1) return [[field("becomes")(mentions[0])]];
     const also = effect ? [{ field: "effect", values: [effect] }] : [];
     const found = [];
     const between = mentions.filter(({ part }) => part === "between");
     if (between.length === 2) {
       for (const [one, other] of [between, [...between].reverse()]) found.push([field("source")(one), field("recipient")(other), ...also]);
     }
+    if (tags.has("inhibitor") && !verb) found.push(made({ object: "blocks", lost: "blocks" }));
     const directed = { subject: "acts", from: "acts", object: "on", to: "on", lost: "blocks", ligand: "mediator" };
     const receptor = mentions.some(({ part }) => part === "ligand") ? [{ field: "receptor", values: [model.ANY] }] : [];
     if (["from", "to"].every((one) => mentions.some(({ part }) => part === one))) found.push([...made(SENT), ...also]);
     if (["verb:send", "verb:signal"].includes(verb?.tag) && mentions.every(({ part }) => part === "subject" || part === "in")) {
       return [[...made(SENT), { field: "mediator", values: [model.ANY] }]];
     }
-    if (["verb:send", "verb:receive", "verb:signal"].includes(verb?.tag)) {
+    if (verb?.tag === "verb:receive") found.push(made({ subject: "recipient", object: "mediator", from: "source" }), made({ subject: "recipient", object: "source" }));
+    else if (["verb:send", "verb:signal"].includes(verb?.tag)) {
       found.push(made({ ...SENT, object: "recipient" }), made({ ...SENT, object: "mediator" }));
     }
     if (verb?.tag === "verb:express") found.push(made({ subject: "source", object: "expresses", in: "source" }));
@@ -196,12 +60,12 @@ osteo.answering = (model, lexicon) => {
     if (effect) found.push([...made({ ...directed, object: "outcome" }), ...receptor, ...also]);
     found.push([...made(directed), ...receptor, ...also]);
     const loose = mentions.every(({ part }) => ["named", "in", "between"].includes(part));
-    if (loose || !verb) found.push([...made({ lost: "blocks" }), ...receptor, ...also]);
+    if (loose || !verb) found.push([...made({ lost: "blocks", object: "on" }), ...receptor, ...also]);
     return found;
   };
   // What these ask a browser does not read: such a question gets what shares its words.
   const VALUED = /^(improve|worse|aggravate|exacerbate|good for|bad for)/i; // a disease that improves is less of it
-  const BEYOND = ["trap", "origin", "upstream", "downstream", "count", "butnot", "except", "both", "vs", "hedge", "ref"];
+  const BEYOND = ["trap", "origin", "upstream", "downstream", "count", "butnot", "both", "vs", "hedge", "ref"];
 
   // -- answers ---------------------------------------------------------------------------------------------------------------------
 
@@ -216,8 +80,6 @@ osteo.answering = (model, lexicon) => {
     return concepts.filter(([, , , , , , uses]) => uses).map(([, label, , , , synonyms]) => [Math.max(...[label, ...synonyms].map(rate)), label])
       .filter(([rated]) => rated > 0.6).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([, label]) => label);
   };
-  const turned = (record, effect) => effect in opposite && record.values.effect?.[0] === opposite[effect];
-
   const ask = (question) => {
     const first = read(question.slice(0, 300));
     const mended = first.slips.reduce((text, [word, other]) => text.replace(word, other), question.slice(0, 300));
@@ -226,39 +88,58 @@ osteo.answering = (model, lexicon) => {
     const told = items.filter(({ text, values }) => values && !values.some((n) => fold(concepts[n][1]) === fold(text)))
       .map(({ text, values }) => `${text} → ${values.slice(0, 4).map((n) => concepts[n][1]).join(" or ")}`).concat(slips);
     if (unknown.length) return { told, unknown: [...new Set(unknown)].map((word) => [word, near(word)]), passed: [], parts: [] };
-    const verb = mainVerb(items);
-    const mentions = parts(items, verb);
-    const effect = effectOf(items, verb);
+    const asked = clause(items);
+    const { mentions, effect, verb } = asked;
     const plain = items.filter(({ tag }) => tag === "word").map(({ key }) => stem(key));
     const sort = (found) => found.map((record) => [score(record, plain), record]).sort((a, b) => b[0] - a[0]).map(([, record]) => record);
     const filters = items.flatMap(({ tag }) => (tag in fixed ? [{ field: fixed[tag][0], values: [fixed[tag][1]] }] : [])).slice(0, 1);
+    const part = (heading, constraints, keeps = () => true) => {
+      const pattern = chosen([...constraints, ...filters]);
+      const fit = model.find(pattern);
+      const found = sort(fit.filter((record) => keeps(record) && !beside(record, asked)));
+      const says = pattern.constraints.map(({ field: name, values }) => `${headings.get(name) || name}: ${values.map((value) => model.shown(name, value)).join(" or ")}`).join("; ");
+      return { heading, all: found, records: found.slice(0, MOST), more: Math.max(0, found.length - MOST), address: model.toAddress(pattern), says, fits: fit.length };
+    };
+    const verdictOf = ([yes, ...no]) => {
+      const says = ({ all }, status) => all.some((record) => record.values.status[0] === status && plain.every((word) => texts.get(record).has(word)));
+      if (asked.unsaid) return "";
+      const denied = no.some((one) => says(one, "asserted"));
+      if ([yes, ...no].some((one) => says(one, "controversial"))) return "disputed";
+      return says(yes, "asserted") ? (denied ? "disputed" : "yes") : denied ? "no" : says(yes, "hypothesised") ? "supposed" : "";
+    };
+    const answered = (parts) => {
+      const found = parts.flatMap(({ all }) => all);
+      const passed = items.filter(({ tag, key }) => tag === "word" && !found.some((record) => texts.get(record).has(stem(key)))).map(({ text }) => text);
+      return { told, passed, unknown: [], parts: parts.filter(({ all }) => all.length) };
+    };
     const beyond = items.some(({ tag, text }) => BEYOND.includes(tag) || VALUED.test(text)) || ((verb?.tag === "verb:-" || items.some(({ tag }) => tag === "keep")) && items.some(({ text }) => /^from$/i.test(text)));
-    if (!beyond && (mentions.length || filters.length)) {
-      const lost = mentions.some(({ part }) => part === "lost");
-      for (const constraints of mentions.length ? ways(items, mentions, verb, effect) : [[]]) {
-        const asked = chosen([...constraints, ...filters]);
-        const found = model.find(asked);
-        const blocked = lost ? [] : found.filter((record) => record.values.blocks);
-        const main = sort(found.filter((record) => !blocked.includes(record)));
-        if (!found.length) continue;
-        const says = asked.constraints.map(({ field, values }) => `${headings.get(field) || field}: ${values.map((value) => model.shown(field, value)).join(" or ")}`).join("; ");
-        const how = { address: model.toAddress(asked), says, fits: found.length };
-        const made = [{ heading: "", records: main, ...how }, { heading: "where something is blocked or lost", records: sort(blocked), ...how }];
-        const passed = items.filter(({ tag, key }) => tag === "word" && !found.some((record) => texts.get(record).has(stem(key)))).map(({ text }) => text);
-        return { told, passed, unknown: [], parts: made.filter(({ records: some }) => some.length).map((part) => ({ ...part, records: part.records.slice(0, MOST), more: Math.max(0, part.records.length - MOST) })) };
+    if (!beyond && !asked.unread.length && (mentions.length || filters.length)) {
+      const lost = mentions.some(({ part: one }) => one === "lost");
+      const both = sides(asked).map(([heading, constraints]) => part(heading, constraints, (record) => lost || !record.values.blocks));
+      if (both.some(({ all }) => all.length)) return { ...answered(both), verdict: verdictOf(both) };
+      for (const constraints of mentions.length ? ways(asked) : [[]]) {
+        const made = part("", constraints);
+        if (!made.all.length) continue;
+        if (lost) return answered([made]);
+        const split = (heading, keeps) => {
+          const all = made.all.filter(keeps);
+          return { ...made, heading, all, records: all.slice(0, MOST), more: Math.max(0, all.length - MOST) };
+        };
+        const denies = ({ values }) => asked.asked && (values.effect?.[0] === negative || values.lacks || values.kind[0] === "reported absence");
+        return answered([split("", (record) => !record.values.blocks && !denies(record)), split(lexicon.not, (record) => !record.values.blocks && denies(record)), split("where something is blocked or lost", (record) => record.values.blocks)]);
       }
     }
     const wanted = [...new Set([...plain, ...mentions.flatMap(({ text }) => words(text).map(stem))])];
-    const names = (record) => mentions.filter(({ values }) => values.some((n) => model.counted(record, "named").has(n))).length;
-    const away = (record) => mentions.some(({ part, values }) => {
-      const [own, other] = { from: ["source", "recipient"], to: ["recipient", "source"] }[part] || [];
-      const has = (field) => values.some((n) => model.counted(record, field).has(n));
-      return own && has(other) && !has(own);
+    const names = (record) => mentions.filter(({ values }) => has(record, "named", values)).length;
+    const speaks = (record) => asked.unread.every((word) => texts.get(record).has(stem(fold(word))));
+    const away = (record) => mentions.some(({ part: one, values }) => {
+      const [own, other] = { from: ["source", "recipient"], to: ["recipient", "source"] }[one] || [];
+      return own && has(record, other, values) && !has(record, own, values);
     });
-    const scored = records.filter((record) => !turned(record, effect) && !away(record)).map((record) => [names(record), score(record, wanted), record])
+    const scored = records.filter((record) => !turned(record, asked) && !away(record) && speaks(record)).map((record) => [names(record), score(record, wanted), record])
       .filter(([named, rated]) => rated > 0 && named * 2 >= mentions.length).sort((a, b) => b[0] - a[0] || b[1] - a[1]);
     const shared = scored.filter(([named, rated]) => named === scored[0][0] && rated >= 0.7 * scored[0][1]).slice(0, 6).map(([, , record]) => record);
-    return { told, passed: [], unknown: [], parts: shared.length ? [{ heading: sharing, records: shared, address: "", more: 0, fits: 0 }] : [] };
+    return { told, passed: asked.unread, unknown: [], parts: shared.length ? [{ heading: sharing, records: shared, address: "", more: 0, fits: 0 }] : [] };
   };
 
   return { ask, read, words };

@@ -38,8 +38,9 @@
     return scroll;
   };
 
-  const show = ({ told, passed, unknown, parts }, effects, sharing) => {
+  const show = ({ told, passed, unknown, verdict, parts }, effects, sharing) => {
     const made = told.map((words) => el("p", { className: "note", textContent: words }));
+    if (verdict) made.unshift(el("p", { className: "verdict" }, el("strong", { textContent: verdict })));
     for (const [word, near] of unknown) {
       const line = el("p", { className: "callout" }, `Not in the reviews: “${word}”.`);
       near.forEach((name, n) => line.append(n ? ", " : " Near it: ", el("a", { href: `?${new URLSearchParams({ q: name })}`, textContent: name })));

@@ -1,0 +1,67 @@
+"""Whether a question wants a yes or a no, and whether records can give one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from osteo_ld.asking.items import BEING, EITHER, SIGNS, Items
+from osteo_ld.asking.manners import kills
+from osteo_ld.asking.roles import DOES, Clause
+
+_ASKS = DOES | (BEING - {"be", "been"}) | {"has", "have"}
+_INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
+_OPEN = frozenset({"what", "which", "who", "whom", "whose", "how", "where", "when", "why"})
+_TELLS = frozenset({"explain", "tell", "say", "show", "describe", "know", "name", "list", "clarify", "advise"})
+
+
+def is_asked(items: Items, *, question: bool, clause: bool) -> bool:
+    """Tell whether a yes or a no is wanted: of a question, of which a clause after the first may want it."""
+    said, tags = [item.text.casefold() for item in items], {item.tag for item in items}
+    open_ = not _OPEN.isdisjoint(said)
+    first = next((n for n, word in enumerate(said) if word in _OPEN), len(said))
+    told = not _TELLS.isdisjoint(said[:first]) and open_  # could you explain how
+    which = any(one.tag in ("by", "from", "to") and other.text.casefold() == "which" for one, other in pairwise(items))
+    asks = (
+        (said[0] in _ASKS and not which and not told)
+        or said[-1] in {"right", "true", "correct"}
+        or (said[0] == "any" and not _INFLUENCE.isdisjoint(said[1:2]))
+        or (clause and not open_ and "vs" not in tags)
+        or (question and not open_ and not tags.isdisjoint(SIGNS))
+    )
+    either = {"upstream", "effectof"} <= tags  # upstream or downstream of
+    evidence = "evidence" in [item.tag for item in items[:4]]
+    return asks and not either and not evidence and not tags & {"unknown", "dispute", EITHER}
+
+
+# Of a direction that was not understood no yes is told.
+_MEASURED = frozenset({
+    "more", "fewer", "less", "higher", "lower", "stronger", "weaker", "bigger", "smaller", "better", "worse", "faster",
+    "slower", "longer", "shorter", "thicker", "thinner",
+})  # fmt: skip
+_ALONE = frozenset({"only", "alone", "solely", "exclusively", "always", "false", "wrong"})
+_NONE = frozenset({
+    "no effect", "no effect on", "without effect", "without effect on", "no longer", "never", "unaffected", "unchanged",
+    "dispensable for", "independent", "independently",
+})  # fmt: skip
+
+
+def wants_no_word(clause: Clause, effect: str) -> bool:
+    """Tell whether neither yes nor no is to be told, though one is asked for."""
+    return any(_reasons(clause, effect))
+
+
+def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
+    items, said, tags = clause.items, clause.said, clause.tags
+    yield "keep" in tags and not effect  # of whether something stops no record says it
+    yield not effect and not _MEASURED.isdisjoint(said)
+    yield "still" in said  # whether it does so, though it is changed
+    yield not clause.subject and not {"receptor", "ligand"}.isdisjoint(tags)  # of any receptor
+    yield not _ALONE.isdisjoint(said) and not clause.of("lost")  # that it does it says not that nothing else does
+    yield clause.negated or not _NONE.isdisjoint(said)
+    yield clause.opposed or kills(clause)
+    yield "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
+    yield "butnot" in tags or any(one.tag == "in" and two.tag == "number" for one, two in pairwise(items))  # in 2020
+    yield items[-1].tag == "known"  # whether it is known, not whether it is so
+    kinds = [mention.group for mention in clause.mentions] == ["signal", "signal"]
+    yield not clause.verb and said[0] in BEING and kinds  # whether X is one of a class
