@@ -23,9 +23,9 @@ FLOORS = {
     "strangers.tsv": (97, 96, 3),
     "everyday.tsv": (82.5, 81, 1.5),
     "field-words.tsv": (96, 95.5, 3),
-    "newcomers.tsv": (84, 83, 2),  # first asked: the tool was not mended by it
-    "surgeons.tsv": (86, 86, 3),  # the same
-    "nurses.tsv": (69, 68, 5),  # the same
+    "newcomers.tsv": (96, 95, 1),  # first asked: 84
+    "surgeons.tsv": (97, 97, 2),  # 86
+    "nurses.tsv": (93, 92, 3),  # 69
     "more-strangers.tsv": (95, 94, 1),
 }
 

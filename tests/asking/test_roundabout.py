@@ -46,6 +46,14 @@ def asker(built: Path) -> Asker:
         ("angiopoitin-1 and pericytes", "", "2837"),
         ("HIF-1α/VEGF in marrow stem cells from old donors", "", "3947"),
         ("does miR-328 carry a message between bone and muscle as we age", "supposed", "3455"),
+        ("what holds osteoclasts at bay", "", "1425"),
+        ("what is to be blamed for the loss of bone in gum disease", "", "2137"),
+        ("by what is sprouting angiogenesis slowed down", "", "1327"),
+        ("what could be given to somebody whose muscles are wasting", "", "3335"),
+        ("what happens to fracture healing in mice that have no SLIT3", "", "1580"),
+        ("what stands in the way of new vessels", "", "3899"),
+        ("how come old mice have fewer type H vessels", "", "9304"),
+        ("what is the harm in having too much BMP2", "", "3122"),
         ("injected into the tail, through the tiny channels of bone", "", "2986"),
         ("does loss of TGF-β in osteocytes strengthen bone", "", "3330"),  # a correlation says no yes
         ("does loss of TGF-β in osteocytes weaken bone", "", "3330"),
@@ -65,6 +73,8 @@ def test_what_is_said_in_a_roundabout_way_is_read_straight(
         ("what makes bone waste away", {"1002", "4204"}),  # what promotes osteogenesis does not
         ("VEGF ↑, osteogenesis ↓", {"1345", "2525"}),
         ("what keeps bone free of osteoclasts", {"1481", "1220"}),
+        ("what could be given to somebody whose muscles are wasting", {"3036", "3212"}),
+        ("what brings relief to people with brittle bones", {"9503", "2137"}),
         ("HIF-1α/VEGF axis, old BMSC", {"3945", "3946"}),
         ("is there any Notch receptor signal that blocks osteogenic differentiation", {"2809"}),
         ("osteocalcin and muscle, in aged animals not young ones", {"3975"}),

@@ -9,6 +9,11 @@ _KEEPS = frozenset({"keep", "keeps", "keeping"})
 _ASIDE = BEING | {"that", "which", "has", "have", "had", "gets", "got"}
 
 
+def _is_participle(item: Item) -> bool:
+    """Tell whether a name is a word for what goes on in a thing: the muscles are wasting."""
+    return item.named and item.text.casefold().endswith("ing") and " " not in item.text
+
+
 def predicated(items: Items, names: Names) -> Items:
     """Read a name, or a plain word, and what is said of it as the disease, or whatever else, that is called so."""
     for n, one in enumerate(items):
@@ -18,7 +23,7 @@ def predicated(items: Items, names: Names) -> Items:
         while k < len(items) and items[k].text.casefold() in _ASIDE:
             k += 1
         kept = any(item.text.casefold() in _KEEPS for item in items[max(0, n - 4) : n])  # keep the capillary stable
-        if (k == n + 1 and not kept) or k == len(items) or items[k].tag != "word":
+        if (k == n + 1 and not kept) or k == len(items) or not (items[k].tag == "word" or _is_participle(items[k])):
             continue
         for said in (f"{one.text} {items[k].text}", f"{items[k].text} {one.text}"):
             if (found := names.meanings(said)[:1]) and found[0].how <= HIDDEN:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from osteo_ld.asking.items import BEING, SIGNS, Item, Items
+from osteo_ld.asking.plainly import plainly
 
 _OPEN = frozenset({"what", "who", "which", "how", "why", "where", "when"})
 _MAYBE = BEING | {"might", "may", "could", "can", "would", "does", "do"}
@@ -75,6 +76,7 @@ def made_to_grow(items: Items) -> Items:
         )
         if out and items[n - 1].named and items[first].named:  # gets X out of Y
             return (*items[:n], replace(item, tag="verb:+"), *items[first:])
+        last += last + 1 < len(items) and items[last].tag == "to" and bool(_moves(items[last + 1]))  # gets X to grow
         if first < last < len(items) and (sign := _moves(items[last])):
             rest = items[last + 1 :]
             return (*items[:n], Item(f"{item.text}", sign), *items[first:last], *rest)
@@ -197,9 +199,15 @@ _MORE = {"less": "verb:-", "fewer": "verb:-", "more": "verb:+"}
 
 def why_less(items: Items) -> Items:
     """Read "why is there less X in Y" as what lowers X in Y."""
-    if not items or items[0].text.casefold() != "why" or any(item.tag.startswith("verb:") for item in items):
+    said = [item.text.casefold() for item in items]
+    verbs = [item for item in items if item.tag.startswith("verb:") and item.text.casefold() not in (*_MORE, "have")]
+    if not (said[:1] == ["why"] or said[:2] == ["how", "come"]) or verbs:
         return items
     for n in range(1, len(items) - 1):
+        if any(item.tag == "verb:express" for item in items[:n]) and items[n + 1].named and said[n] in _MORE:
+            whose = [item for item in items[:n] if item.named]  # how come old mice have fewer X
+            verb = Item(items[n].text, _MORE[said[n]])
+            return (Item("what", "wh"), verb, *items[n + 1 :], *([Item("in", "in"), *whose] if whose else []))
         if (sign := _MORE.get(items[n].text.casefold())) and items[n + 1].named:
             return (Item("what", "wh"), Item(items[n].text, sign), *items[n + 1 :])
     return items
@@ -267,7 +275,7 @@ def existing(items: Items) -> Items:
 
 def straight(items: Items, happens: Callable[[Item], bool], held: Callable[[Item], bool]) -> Items:
     """Give the items of a question with all of these read."""
-    items = makers_compared(items, held)
+    items = plainly(makers_compared(items, held))
     for step in (
         cleft,
         kept_free,
