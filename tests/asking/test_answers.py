@@ -23,9 +23,11 @@ FLOORS = {
     "strangers.tsv": (97, 96, 3),
     "everyday.tsv": (82.5, 81, 1.5),
     "field-words.tsv": (96, 95.5, 3),
-    "newcomers.tsv": (84, 83, 2),  # first asked: the tool was not mended by it
-    "surgeons.tsv": (86, 86, 3),  # the same
-    "nurses.tsv": (69, 68, 5),  # the same
+    "newcomers.tsv": (92, 91, 1),
+    "surgeons.tsv": (94, 94, 2.5),
+    "nurses.tsv": (89, 88, 3.5),
+    "rheumatology.tsv": (92, 90, 0),  # first asked: the tool was not mended by it
+    "engineers.tsv": (88, 88, 2),  # the same
     "more-strangers.tsv": (95, 94, 1),
 }
 
