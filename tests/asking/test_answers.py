@@ -26,6 +26,8 @@ FLOORS = {
     "newcomers.tsv": (96, 95, 1),  # first asked: 84
     "surgeons.tsv": (97, 97, 2),  # 86
     "nurses.tsv": (93, 92, 3),  # 69
+    "rheumatology.tsv": (92, 90, 0),  # first asked: the tool was not mended by it
+    "engineers.tsv": (88, 88, 2),  # the same
     "more-strangers.tsv": (95, 94, 1),
 }
 
