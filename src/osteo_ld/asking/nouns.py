@@ -64,6 +64,9 @@ def caused(items: Items) -> Items:
     return items
 
 
+_LIMITS = frozenset({
+    "only", "sole", "solely", "main", "mainly", "most", "mostly", "never", "weak", "always", "alone", "primary",
+})  # fmt: skip
 _SERVES = frozenset({"act as", "acts as", "serve as", "serves as", "function as", "functions as"})
 _ASKING = frozenset({"what", "which", "who"})
 
@@ -82,13 +85,19 @@ def caused_to(items: Items) -> Items:
     return items
 
 
+_DUE = frozenset({"due to", "because of"})
+_RULED = frozenset({"under the control of", "under control of"})
+
+
 def due_to(items: Items) -> Items:
-    """Read "is X due to Y" as whether Y promotes X."""
+    """Read "is X due to Y" as whether Y promotes X, "under the control of Y" as whether Y affects X."""
     if items[0].text.casefold() not in BEING or any(item.tag.startswith("verb:") for item in items):
         return items
     for n in range(2, len(items) - 1):
-        if items[n].text.casefold() in ("due to", "because of") and items[n - 1].named and items[n + 1].named:
-            return (Item("does", "wh"), *items[n + 1 :], Item("cause", "verb:+"), *items[1:n])
+        said = items[n].text.casefold()
+        verb = "verb:+" if said in _DUE else "verb:0" if said in _RULED else ""
+        if verb and items[n - 1].named and items[n + 1].named:
+            return (Item("does", "wh"), *items[n + 1 :], Item("affect", verb), *items[1:n])
     return items
 
 
@@ -101,6 +110,8 @@ def agents(items: Items) -> Items:
         being = next((k for k in range(n) if items[k].text.casefold() in BEING | _SERVES), None)
         if not sign or being is None or any(other.tag.startswith("verb:") for other in items):
             continue
+        if any(other.tag in ("inhibitor", "promoter", "loss") for other in items[:n]):
+            return items  # inhibitors of X, and what they are
         before = [k for k in range(n) if items[k].named]
         after = n + 1 < len(items) and items[n + 1].tag == "of"
         rest = items[n + 1 + after :]
@@ -113,7 +124,8 @@ def agents(items: Items) -> Items:
         whether = items[0].tag == "wh" and not before[0] < 1
         asks = items[:being] if items[0].text.casefold() in _ASKING else (Item("does", "wh"),) if whether else ()
         who = () if asks and items[before[0]] in asks else (items[before[0]],)
-        return (*asks, *who, Item(item.text, sign), *what)
+        limits = tuple(i for i in items[:n] if i.tag == "not" or i.text.casefold() in _LIMITS)  # is X the only one
+        return (*asks, *who, *limits, Item(item.text, sign), *what)
     return items
 
 
@@ -129,7 +141,8 @@ def changed(items: Items) -> Items:
         if n and items[n - 1].named and sign == "verb:+" and any(item.tag == "effectof" for item in items[:n]):
             return (*items[:n], *items[n + 1 :])  # effect of X overexpression on Y
         of = _past(items, n + 1)
-        doing = items[n].text.casefold().endswith("ing") and items[n - 1 if n else n].text.casefold() in _BEGINS
+        starts = items[n - 1 if n else n].text.casefold() in _BEGINS
+        doing = starts and (items[n].text.casefold().endswith("ing") or bool(_compared(items[n])))
         if not (doing or items[of].tag == "of" or items[n].text.casefold().endswith(" of")):
             continue
         what = _past(items, of + (items[of].tag == "of"))
@@ -149,7 +162,7 @@ def _compared(item: Item) -> str:
     """The tag of the verb that an adjective of a molecule stands for."""
     said = item.text.casefold()
     return "verb:+" if said in ("higher", "high", "elevated", "increased", "raised", "more") else (
-        "verb:-" if said in ("lower", "low", "scarce", "reduced", "decreased", "less") else ""
+        "verb:-" if said in ("lower", "low", "scarce", "reduced", "decreased", "less", "fewer") else ""
     )  # fmt: skip
 
 
@@ -244,18 +257,52 @@ _SENDING = frozenset({"secreting", "releasing", "expressing", "producing", "maki
 
 
 def by_sending(items: Items) -> Items:
-    """Read "by secreting X" as by way of X."""
+    """Read "Y does it by secreting X" as what X does."""
     for n in range(2, len(items) - 2):
         sending = items[n + 1].text.casefold() in _SENDING
         if items[n].tag == "by" and sending and items[n + 2].named:
-            return (*items[:n], Item("via", "from"), *items[n + 2 :])
+            return (*items[: n + 1], *items[n + 2 :])
+    return items
+
+
+_MADE_BY = frozenset({"made by", "secreted by", "released by", "produced by", "expressed by", "shed by"})
+
+
+def made_by(items: Items) -> Items:
+    """Read "is X made by Y", "is Y a source of X" as whether Y sends X."""
+    if items[0].text.casefold() not in BEING or any(item.tag.startswith("verb:") for item in items):
+        return items
+    limits = tuple(item for item in items if item.text.casefold() in _LIMITS)  # is X the main source of Y
+    plain = tuple(item for item in items[1:] if item.tag != "stop")
+    if len(plain) > 2 and plain[0].named and plain[2].named:
+        said = plain[1].text.casefold()
+        if said in _MADE_BY:
+            return (Item("does", "wh"), plain[2], *limits, Item("secrete", "verb:send"), plain[0], *plain[3:])
+        if said in ("source of", "sources of"):
+            return (Item("does", "wh"), plain[0], *limits, Item("secrete", "verb:send"), *plain[2:])
+    return items
+
+
+_LESS = frozenset({
+    "wasting", "falling", "declining", "dropping", "failing", "shrinking", "deteriorating", "weakening", "dwindling",
+    "decreasing", "degenerating", "fading", "vanishing", "disappearing",
+})  # fmt: skip
+
+
+def kept_up(items: Items) -> Items:
+    """Read "keeps X from falling" as what raises X."""
+    for n in range(len(items) - 3):
+        less = items[n + 3].text.casefold() in _LESS
+        if items[n].tag == "keep" and items[n + 1].named and items[n + 2].text.casefold() == "from" and less:
+            return (*items[:n], replace(items[n], tag="verb:+"), items[n + 1], *items[n + 4 :])
     return items
 
 
 def as_verbs(items: Items) -> Items:
     """Give the items of a question with all of these read."""
     for step in (
-        together, treated, by_sending, risk, caused_to, due_to, caused, changed, agents, responding, happening,
+        made_by, kept_up, together, treated, by_sending, risk, caused_to, due_to, caused, changed, agents, responding,
+        happening,
     ):  # fmt: skip
         items = step(items)
     return items

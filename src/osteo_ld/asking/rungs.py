@@ -62,7 +62,15 @@ class Rungs(Widening):
             named, outcome = self._of(rest, "named"), [self._outcome(m) for m in target]
             said = Pattern.of(effect=effect, outcome=outcome, named=named)
             contrary = Pattern.of(effect=OPPOSITE[effect], outcome=outcome, named=named)
-            ill = any(m.group == "disease" for m in rest)  # what helps in a disease is not its contrary
+            ill = [m for m in rest if m.group == "disease"]  # what helps in a disease is not its contrary
+            if ill and len(ill) == len(rest):  # nor is what is given in it what it does
+                acts = self._of(ill, "acts")
+                yield [
+                    ("", Pattern.of(acts=acts, effect=effect, outcome=outcome)),
+                    ("", Pattern.of(associatedWith=outcome, named=named)),
+                    (NOT, Pattern.of(acts=acts, doesNotAffect=outcome)),
+                    ("the contrary", Pattern.of(acts=acts, effect=OPPOSITE[effect], outcome=outcome)),
+                ]
             yield [
                 ("", said), (NOT, Pattern.of(doesNotAffect=outcome, named=named)),
                 *([] if ill else [("the contrary", contrary)]),

@@ -56,7 +56,10 @@ def by_pathway(items: Items) -> Items:
     return (items[0], replace(items[1], tag="wh", concepts=()), *items[2:]) if way and acts else items
 
 
-_WORKS = frozenset({"work on", "research on", "work", "research", "data", "anything", "information", "info"})
+_WORKS = frozenset({
+    "work on", "research on", "work", "research", "data", "anything", "information", "info", "articles",
+    "article", "reviews",
+})  # fmt: skip
 
 
 def works_on(items: Items) -> Items:

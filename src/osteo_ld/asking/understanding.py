@@ -44,6 +44,19 @@ _VALUED = frozenset(
 )  # whether growth is good is no matter of direction
 
 
+def _sent(clause: Clause, target: list[Mention]) -> bool:
+    """Tell whether it is asked what goes from one place to another."""
+    goes = clause.tag in ("verb:send", "verb:signal") or bool(clause.of("from") and clause.of("to"))
+    return goes and bool(target) and all(m.group == "cell" or (m.part == "to" and m.group in PLACES) for m in target)
+
+
+def _senders(clause: Clause) -> list[Mention]:
+    """Give the places of which it is asked whether they send something."""
+    sending = clause.of("from") if clause.tag == "verb:receive" or clause.of("to") else []
+    sending += clause.of("subject") if clause.tag in ("verb:send", "verb:signal") else []
+    return [m for m in sending if m.group in PLACES]
+
+
 @dataclass
 class Understanding(Scope):
     """Understands questions over a graph."""
@@ -165,9 +178,10 @@ class Understanding(Scope):
             spans=tuple((self._span(m), m.text) for m in mentions if not self._goes_without_saying(m, mentions)),
             sought=tuple(self._wide(m, "named") for m in mentions if self._is_sought(items, m)),
             figure="size" in tags,
-            receiving=tuple(self._wide(m, "on") for m in subject) if clause.tag == "verb:receive" else (),
+            receiving=tuple(self._wide(m, "on") for m in clause.of("subject")) if clause.tag == "verb:receive" else (),
             held=tuple(m.concepts for m in clause.of("object") if sends and m.group in HELD),
-            sent=clause.tag in ("verb:send", "verb:signal") and bool(target) and all(m.group == "cell" for m in target),
+            sent=_sent(clause, target),
+            senders=tuple(self._wide(m, "source") for m in _senders(clause)),
             unread=clause.unread,
             sending=clause.tag in _SENDING or (not verb and "from" in clause.said),
             within=tuple(

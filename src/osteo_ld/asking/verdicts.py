@@ -121,6 +121,9 @@ class Judge:
         got = self.matcher.values(record, "recipient") if asked.sent else frozenset()
         if asked.sent and not all(got & kinds for kinds in map(self.matcher.kinds, asked.acted_on)):
             return False
+        source = self.matcher.values(record, "source") if asked.sent or asked.receiving else frozenset()
+        if (asked.sent or asked.receiving) and not all(source & k for k in map(self.matcher.kinds, asked.senders)):
+            return False
         on = self.matcher.values(record, "on") if asked.receiving else frozenset()
         if not all(on & kinds for kinds in map(self.matcher.kinds, asked.receiving)):
             return False

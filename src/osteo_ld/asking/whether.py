@@ -42,7 +42,12 @@ _MEASURED = frozenset({
 _ALONE = frozenset({"only", "alone", "solely", "exclusively", "always", "false", "wrong"})
 _NONE = frozenset({
     "no effect", "no effect on", "without effect", "without effect on", "no longer", "never", "unaffected", "unchanged",
-    "dispensable for", "independent", "independently",
+    "dispensable for", "independent", "independently", "spared", "lack", "lacks", "lacking", "free of",
+})  # fmt: skip
+
+_AS_EVER = frozenset({
+    "normal", "normally", "intact", "occur", "occurs", "happen", "happens", "possible", "proceed", "fine",
+    "unchanged", "same",
 })  # fmt: skip
 
 
@@ -61,6 +66,12 @@ def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
     yield clause.negated or not _NONE.isdisjoint(said)
     yield clause.opposed or kills(clause)
     yield "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
+    # That X does something when it is there says not what there is without it.
+    yield bool(clause.of("lost")) and not effect and not _AS_EVER.isdisjoint(said)
+    yield "not" in tags and not clause.verb
+    yield (
+        sum(item.tag in ("inhibitor", "promoter") or item.text.casefold().startswith("inhibitor") for item in items) > 1
+    )
     yield "butnot" in tags or any(one.tag == "in" and two.tag == "number" for one, two in pairwise(items))  # in 2020
     yield items[-1].tag == "known"  # whether it is known, not whether it is so
     kinds = [mention.group for mention in clause.mentions] == ["signal", "signal"]
