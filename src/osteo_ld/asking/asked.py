@@ -81,6 +81,8 @@ class Asked:
     """It is asked what is good or bad for something: to promote a process of it need not be good."""
     held: tuple[tuple[str, ...], ...] = ()
     """What it is asked of whether something sends or has it."""
+    becoming: bool = False
+    """It is asked whether one turns into another: what else one does to the other is no answer."""
     senders: tuple[tuple[str, ...], ...] = ()
     """What it is asked of whether it sends something."""
     receiving: tuple[tuple[str, ...], ...] = ()

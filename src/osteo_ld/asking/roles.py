@@ -227,7 +227,7 @@ def main_verb(items: tuple[Item, ...]) -> Verb | None:
         return tag, n, True
     if text.split()[0] in NEEDING and "other" not in (item.text.casefold().split()[-1] for item in items):
         return tag, n, True  # what is needed does it
-    done = text.split()[0].endswith(("ed", "en", "wn", "de", "nt")) and not text.endswith(" with")  # loaded with
+    done = text.split()[0].endswith(("ed", "en", "wn", "de", "sent")) and not text.endswith(" with")  # loaded with
     done = done or text == "bound"
     passive = done and ("by" in follows or (being and bare))
     return tag, n, passive

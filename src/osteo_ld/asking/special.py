@@ -92,6 +92,8 @@ class Special(Manners):
             if cells and agents:
                 made = [("secretion", "release", "expression level")]
                 yield [("", Pattern.of(acts=self._of(agents, "acts"), named=self._of(cells, "named"), aspect=made))]
+        if "origin" in tags and mentions[0].group == "cell":
+            yield [("", Pattern.of(kind="transition", becomes=self._of(mentions[:1], "becomes")))]
         if "origin" in tags:
             held = self._of(mentions, "expresses")
             yield [("", Pattern.of(source=ASKED, expresses=held))]

@@ -67,8 +67,11 @@ def works_on(items: Items) -> Items:
     found = list(items)
     for n, item in enumerate(items[:-1]):
         said = item.text.casefold()
-        if (item.tag == "evidence" or said in _WORKS) and not item.named and items[n + 1].text.casefold() == "on":
-            found[n + 1] = replace(items[n + 1], tag="stop")
+        at = n + 1
+        while at < len(items) - 1 and items[at].tag in ("stop", "wh"):
+            at += 1
+        if (item.tag == "evidence" or said in _WORKS) and not item.named and items[at].text.casefold() == "on":
+            found[at] = replace(items[at], tag="stop")
         if said in _WORKS and said.endswith(" on"):
             found[n] = replace(item, tag="evidence")
     return tuple(found)

@@ -180,6 +180,7 @@ class Understanding(Scope):
             figure="size" in tags,
             receiving=tuple(self._wide(m, "on") for m in clause.of("subject")) if clause.tag == "verb:receive" else (),
             held=tuple(m.concepts for m in clause.of("object") if sends and m.group in HELD),
+            becoming=clause.tag == "verb:become",
             sent=_sent(clause, target),
             senders=tuple(self._wide(m, "source") for m in _senders(clause)),
             unread=clause.unread,

@@ -85,7 +85,7 @@ class Judge:
         if any(record.status == "controversial" for part in parts for record in part.records):
             return "disputed"
         against = any(r.status == "asserted" and self.names_all(r, asked) for r in contrary)
-        if asserted[0] and asked.one_of and (against or asserted[1]):
+        if asserted[0] and (asked.one_of or asked.helps) and (against or asserted[1]):
             return ""  # one does, another does not
         if all(asserted):
             return "disputed"
@@ -93,7 +93,11 @@ class Judge:
             return "disputed" if against and not asked.valued else "yes"
         if any(self.names_all(record, asked) for record in (*no, *(() if asked.valued else contrary))):
             return "no"
-        supposed = [r for r in by.get("", []) if r.status == "hypothesised" and self.names_all(r, asked)]
+        supposed = [
+            r for r in by.get("", [])
+            if r.status == "hypothesised" and self.names_all(r, asked)
+            and (not (loose and asked.effect and asked.acting and asked.acted_on) or self._in_a_role(r, asked))
+        ]  # fmt: skip
         if said or supposed:
             return "supposed"
         # What names all that is asked may say it in a way that was not understood.
@@ -118,6 +122,8 @@ class Judge:
 
     def _reaches(self, record: Record, asked: Asked) -> bool:
         """Tell whether what is sent in a record is what was asked, and reaches whom; so where no sending is asked."""
+        if asked.becoming and record.kind != "transition":
+            return False
         got = self.matcher.values(record, "recipient") if asked.sent else frozenset()
         if asked.sent and not all(got & kinds for kinds in map(self.matcher.kinds, asked.acted_on)):
             return False
@@ -146,6 +152,12 @@ class Judge:
             and all(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
             and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
         )  # fmt: skip
+
+    def _in_a_role(self, record: Record, asked: Asked) -> bool:
+        """Tell whether what should act acts in a record, or what should be acted on is acted on."""
+        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
+        acting = any(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
+        return acting or any(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
 
     def speaks_of(self, record: Record, content: Collection[str]) -> bool:
         """Tell whether a record has a word of some, or one that begins alike."""

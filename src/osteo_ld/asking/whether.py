@@ -42,7 +42,7 @@ _MEASURED = frozenset({
 _ALONE = frozenset({"only", "alone", "solely", "exclusively", "always", "false", "wrong"})
 _NONE = frozenset({
     "no effect", "no effect on", "without effect", "without effect on", "no longer", "never", "unaffected", "unchanged",
-    "dispensable for", "independent", "independently", "spared", "lack", "lacks", "lacking", "free of",
+    "dispensable for", "independent", "independent of", "independently", "spared", "lack", "lacks", "free of",
 })  # fmt: skip
 
 _AS_EVER = frozenset({
@@ -68,7 +68,7 @@ def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
     yield "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
     # That X does something when it is there says not what there is without it.
     yield bool(clause.of("lost")) and not effect and not _AS_EVER.isdisjoint(said)
-    yield "not" in tags and not clause.verb
+    yield not clause.verb and ("not" in tags or (len(clause.mentions) == 1 and "there" not in said))  # is X mature
     yield (
         sum(item.tag in ("inhibitor", "promoter") or item.text.casefold().startswith("inhibitor") for item in items) > 1
     )
