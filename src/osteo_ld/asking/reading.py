@@ -16,7 +16,7 @@ from osteo_ld.asking.bare import bare
 from osteo_ld.asking.items import SIGNED_PREFIXES, Item, is_english, stemmed, tags
 from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.neighbours import beside, compounds, is_whom
-from osteo_ld.asking.predicates import predicated
+from osteo_ld.asking.predicates import of_it, predicated
 from osteo_ld.asking.search import stem
 from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
@@ -151,7 +151,7 @@ class Reader:
         what_for = lead and items[len(lead) :][:1] and items[len(lead)].text.casefold() == "for"
         if what_for and any(stem(fold(word)) not in self._stems for word in lead):  # hyperbaric oxygen for X
             unknown.append(" ".join(lead))
-        items = self._by_label(predicated(_examples(items), self.names))
+        items = self._by_label(predicated(of_it(_examples(items), self.names, self.know.label), self.names))
         passed = [word for word in passed if any(word == item.text for item in items)]
         people = {n for n, item in enumerate(items) if n and item.tag == "stop" and is_whom(items[n - 1], item)}
         items = tuple(replace(item, tag="word") if n in people else item for n, item in enumerate(items))

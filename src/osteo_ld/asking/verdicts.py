@@ -65,7 +65,7 @@ class Judge:
             return ""  # a word of the question is not in what would say yes
         no = [r for r in (*by.get("", []), *by.get(NOT, [])) if r.negative or r in by.get(NOT, [])]
         if _MOST.isdisjoint(asked.soft):  # that it is not the main source says not that it is none
-            no = [record for record in no if _MOSTLY.isdisjoint(words(record.label))]
+            no = [r for r in no if "doesNotAffect" in r.slots or _MOSTLY.isdisjoint(words(r.label))]  # specific force
         contrary = [
             record for record in by.get("the contrary", [])
             if (not plain or self.speaks_of(record, plain))  # what keeps X from its end is not its contrary

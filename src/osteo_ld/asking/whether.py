@@ -42,7 +42,7 @@ _MEASURED = frozenset({
 _ALONE = frozenset({"only", "alone", "solely", "exclusively", "always", "false", "wrong"})
 _NONE = frozenset({
     "no effect", "no effect on", "without effect", "without effect on", "no longer", "never", "unaffected", "unchanged",
-    "dispensable for", "independent", "independently",
+    "dispensable for", "independent", "independently", "help in",
 })  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
     yield not clause.subject and not {"receptor", "ligand"}.isdisjoint(tags)  # of any receptor
     yield not _ALONE.isdisjoint(said) and not clause.of("lost")  # that it does it says not that nothing else does
     yield clause.negated or not _NONE.isdisjoint(said)
-    yield clause.opposed or kills(clause)
+    yield clause.opposed or kills(clause) or ("both" in said and tags >= SIGNS.keys())
     yield "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
     yield "butnot" in tags or any(one.tag == "in" and two.tag == "number" for one, two in pairwise(items))  # in 2020
     yield items[-1].tag == "known"  # whether it is known, not whether it is so
