@@ -42,6 +42,13 @@ def asker(built: Path) -> Asker:
         ("what does semaphorin 3A do to bone building and bone eating cells", "", "8705"),
         ("IL-6 in cartilage: is it both protective and harmful", "", "2468"),
         ("which cells lay down bone", "", "1514"),
+        ("which miRNAs in stromal cell vesicles dwindle as we get old", "", "3429"),
+        ("why is bone being eaten away bad for a fracture that should heal", "", "4428"),
+        ("An old man gets weaker. Would osteocalcin help against the loss of muscle strength?", "yes", "3976"),
+        ("BMP2 specific force reduced?", "disputed", "3122"),
+        ("is there a specific surface marker for osteocyte EVs", "no", "3414"),
+        ("does interleukin 3 protect cartilage", "yes", "2466"),
+        ("does miR-328 carry a message between bone and muscle as we age", "", "3449"),  # it names neither
     ],
 )
 def test_everyday_words_are_understood(asker: Asker, question: str, verdict: str, number: str) -> None:

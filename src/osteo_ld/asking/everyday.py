@@ -111,7 +111,8 @@ def going_along(items: Items) -> Items:
 
 
 _BUILDS = frozenset({
-    "lay", "lays", "make", "makes", "build", "builds", "grow", "grows", "form", "forms", "chew", "chews", "eat", "eats",
+    "lay", "lays", "rebuild", "rebuilds", "restore", "restores",
+    "make", "makes", "build", "builds", "grow", "grows", "form", "forms", "chew", "chews", "eat", "eats",
 })  # fmt: skip
 
 
@@ -179,6 +180,18 @@ def factor_for(items: Items) -> Items:
     return items
 
 
+def done_to(items: Items, happens: Callable[[Item], bool]) -> Items:
+    """Read "X Y reduced?", where Y is a process or a trait, as whether X lowers Y."""
+    told = [item for item in items[:-1] if item.tag != "stop"]
+    if len(told) < 2 or items[-1].tag not in SIGNS or not items[-1].text.casefold().endswith("ed"):
+        return items
+    acts = told[0].named and told[1].named and happens(told[1]) and not happens(told[0])
+    if not acts or any(not (item.named or item.tag in ("of", "in")) for item in told):
+        return items
+    return (Item("does", "wh"), told[0], items[-1], *told[1:])
+
+
+_US = frozenset({"we", "you", "people", "they", "one"})
 _BEASTS = frozenset({"mice", "mouse", "rats", "rat", "animals"})
 
 
@@ -193,6 +206,16 @@ def stronger_mice(items: Items) -> Items:
     return (*items[:end], verb, Item("muscle strength", "", _STRENGTH))
 
 
+def as_we_age(items: Items, happens: Callable[[Item], bool]) -> Items:
+    """Read "X dwindles as we age" as what is lowered by ageing."""
+    for n in range(2, len(items) - 2):
+        aged = items[n].text.casefold() == "as" and items[n + 1].text.casefold() in _US and happens(items[n + 2])
+        if aged and items[n - 1].tag in SIGNS:
+            done = Item("are", "wh"), Item("changed", items[n - 1].tag), Item("by", "by")
+            return (*items[: n - 1], *done, *items[n + 2 :])
+    return items
+
+
 def everyday(items: Items, happens: Callable[[Item], bool], harmful: Callable[[Item], bool]) -> Items:
     """Give the items of a question with all of these read."""
     for step in (
@@ -201,4 +224,4 @@ def everyday(items: Items, happens: Callable[[Item], bool], harmful: Callable[[I
         going_along,
     ):  # fmt: skip
         items = step(items)
-    return doing_it(helping(items, harmful), happens)
+    return as_we_age(done_to(doing_it(helping(items, harmful), happens), happens), happens)

@@ -18,6 +18,7 @@ from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.neighbours import beside, compounds, is_whom
 from osteo_ld.asking.predicates import of_it, predicated
 from osteo_ld.asking.search import stem
+from osteo_ld.asking.statements import told_before, told_until
 from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
 
@@ -147,6 +148,8 @@ class Reader:
                 taken[n] = Item(word, "word")
         unknown += [item.text for item in taken if item and item.tag == "other"]
         items = tuple(item for item in taken if item and item.tag != "other")
+        first = told_until(question)
+        items = told_before(items, sum(i is not None and m.start() < first for i, m in zip(taken, found, strict=False)))
         lead = [item.text for item in takewhile(lambda item: item.tag == "word", items)]
         what_for = lead and items[len(lead) :][:1] and items[len(lead)].text.casefold() == "for"
         if what_for and any(stem(fold(word)) not in self._stems for word in lead):  # hyperbaric oxygen for X
