@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from osteo_ld.asking.everyday import everyday, other_than
 from osteo_ld.asking.items import BEING, EITHER, SIGNED_PREFIXES, SIGNS, Item, Items
 from osteo_ld.asking.lowered import (
     blocked_by,
@@ -308,7 +309,7 @@ def prefixed(items: Items, happens: Callable[[Item], bool]) -> tuple[Items, tupl
 
 def excepted(items: Items) -> tuple[Items, Items]:
     """Take out what is not asked about: "apart from X"."""
-    items = not_the_other(items)
+    items = other_than(not_the_other(items))
     for n in range(len(items) - 1):
         after = n + 1 + (items[n + 1].tag == "stop" and n + 2 < len(items))  # apart from the X
         if items[n].tag == "except" and items[after].named:
@@ -337,7 +338,7 @@ def rewritten(
     held: Callable[[Item], bool],
 ) -> tuple[Items, tuple[tuple[str, Item], ...]]:
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
-    items = straight(items, happens, held)
+    items = straight(everyday(items, happens, harmful), happens, held)
     for step in (
         surely, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, on_topic, as_verbs,
         fewer, falling, going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors, made_where, treating,

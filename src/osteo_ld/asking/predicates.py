@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from osteo_ld.asking.items import BEING, Item, Items
-from osteo_ld.asking.names import HIDDEN, Names
+from osteo_ld.asking.names import HIDDEN, SYNONYM, Names
 
 _KEEPS = frozenset({"keep", "keeps", "keeping"})
 _ASIDE = BEING | {"that", "which", "has", "have", "had", "gets", "got"}
@@ -29,4 +31,21 @@ def predicated(items: Items, names: Names) -> Items:
             if (found := names.meanings(said)[:1]) and found[0].how <= HIDDEN:
                 whole = Item(said, "", (found[0].iri,), f"{said} → {found[0].label}")
                 return (*items[:n], whole, *items[k + 1 :])
+    return items
+
+
+def of_it(items: Items, names: Names, label: Callable[[str], str]) -> Items:
+    """Read "detachment of X" as what is called X detachment, "bone building and bone eating cells" as both cells."""
+    for n in range(len(items) - 2):
+        one, of, what = items[n : n + 3]
+        if one.tag == "word" and of.text.casefold() == "of" and what.named:
+            found = names.meanings(f"{label(what.concepts[0])} {one.text}")[:1]
+            if found and found[0].how <= SYNONYM:
+                said = f"{one.text} of {what.text}"
+                return (*items[:n], Item(said, "", (found[0].iri,), f"{said} → {found[0].label}"), *items[n + 3 :])
+        head = items[n + 3].text.split()[-1] if n + 3 < len(items) and items[n + 3].named else ""
+        if head and items[n + 2].tag == "and" and one.named and of.tag and head in ("cell", "cells"):
+            said = f"{one.text} {of.text} {head}"
+            if (found := names.meanings(said)[:1]) and found[0].how <= HIDDEN:
+                return (*items[:n], Item(said, "", (found[0].iri,), f"{said} → {found[0].label}"), *items[n + 2 :])
     return items

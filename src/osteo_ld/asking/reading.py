@@ -16,8 +16,9 @@ from osteo_ld.asking.bare import bare
 from osteo_ld.asking.items import SIGNED_PREFIXES, SIGNS, Item, is_english, stemmed, tags
 from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.neighbours import beside, compounds, is_whom
-from osteo_ld.asking.predicates import predicated
+from osteo_ld.asking.predicates import of_it, predicated
 from osteo_ld.asking.search import stem
+from osteo_ld.asking.statements import told_before, told_until
 from osteo_ld.graph.knowledge import Knowledge
 from osteo_ld.spelling import fold, words
 
@@ -147,11 +148,13 @@ class Reader:
                 taken[n] = Item(word, "word")
         unknown += [item.text for item in taken if item and item.tag == "other"]
         items = tuple(item for item in taken if item and item.tag != "other")
+        first = told_until(question)
+        items = told_before(items, sum(i is not None and m.start() < first for i, m in zip(taken, found, strict=False)))
         lead = [item.text for item in takewhile(lambda item: item.tag == "word", items)]
         what_for = lead and items[len(lead) :][:1] and items[len(lead)].text.casefold() == "for"
         if what_for and any(stem(fold(word)) not in self._stems for word in lead):  # hyperbaric oxygen for X
             unknown.append(" ".join(lead))
-        items = self._by_label(predicated(_examples(items), self.names))
+        items = self._by_label(predicated(of_it(_examples(items), self.names, self.know.label), self.names))
         passed = [word for word in passed if any(word == item.text for item in items)]
         people = {n for n, item in enumerate(items) if n and item.tag == "stop" and is_whom(items[n - 1], item)}
         items = tuple(replace(item, tag="word") if n in people else item for n, item in enumerate(items))

@@ -50,7 +50,7 @@ class Scope(Clauses):
             setting=tuple(self._wide(m, "acts") for m in setting),
             absent=tuple(self._wide(m, "acts") for m in self._blocked(clause)),
             open_=clause.open_,
-            without=tuple((self._wide(m, "named"), m.text) for m in without),
+            without=tuple((m.concepts if m.group == "component" else self._wide(m, "named"), m.text) for m in without),
         )
 
     @staticmethod

@@ -186,7 +186,9 @@ class Understanding(Scope):
             unread=clause.unread,
             sending=clause.tag in _SENDING or (not verb and "from" in clause.said),
             within=tuple(
-                tuple(self._span(m)) for m in mentions if m.part == "in" and (m.group in _WITHIN or m.text in _WHOM)
+                tuple(self._span(m))
+                for m in mentions
+                if m.part == "between" or (m.part == "in" and (m.group in _WITHIN or m.text in _WHOM))
             ),
             helps=helps,
             one_of="vs" in tags and any(len(m.concepts) > 1 for m in clause.subject),

@@ -9,7 +9,7 @@ from functools import cache
 from osteo_ld.asking.asked import Asked
 from osteo_ld.asking.patterns import Matcher, Pattern
 from osteo_ld.asking.roles import NEEDING, PLACES
-from osteo_ld.asking.rungs import LET_GO, LOSS, NO_EFFECT, NOT, ONE_OF, UNDIRECTED
+from osteo_ld.asking.rungs import ITS_END, LET_GO, LOSS, NO_EFFECT, NOT, ONE_OF, UNDIRECTED
 from osteo_ld.asking.search import Search, stem, terms
 from osteo_ld.graph.knowledge import Record
 from osteo_ld.spelling import words
@@ -61,11 +61,14 @@ class Judge:
             and self.names_all(record, asked) and self._reaches(record, asked) and self._within(record, asked)
             and (not loose or self._in_roles(record, asked))
         ]  # fmt: skip
+        if "protect" in asked.soft:  # what keeps a thing from its end protects it
+            ended = [r for heading, found in by.items() if heading == f"inhibits {ITS_END}" for r in found]
+            said += [r for r in ended if not r.negative and self.names_all(r, asked) and self._within(r, asked)]
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
         no = [r for r in (*by.get("", []), *by.get(NOT, [])) if r.negative or r in by.get(NOT, [])]
         if _MOST.isdisjoint(asked.soft):  # that it is not the main source says not that it is none
-            no = [record for record in no if _MOSTLY.isdisjoint(words(record.label))]
+            no = [r for r in no if "doesNotAffect" in r.slots or _MOSTLY.isdisjoint(words(r.label))]  # specific force
         contrary = [
             record for record in by.get("the contrary", [])
             if (not plain or self.speaks_of(record, plain))  # what keeps X from its end is not its contrary
@@ -82,7 +85,9 @@ class Judge:
         if not said and _stems(_NEEDED).intersection(map(stem, asked.soft)):  # and is lost without an effect
             no += [record for record in by.get(LOSS, []) if record.negative]
         asserted = [any(r.status == "asserted" for r in records) for records in (said or (no and by_loss), no)]
-        if any(record.status == "controversial" for part in parts for record in part.records):
+        unsure = [record for part in parts for record in part.records if record.status == "controversial"]
+        absent = any(r.kind == "reported absence" and r.status == "asserted" and self.names_all(r, asked) for r in no)
+        if unsure and not (absent and not any(self.names_all(record, asked) for record in unsure)):
             return "disputed"
         against = any(r.status == "asserted" and self.names_all(r, asked) for r in contrary)
         if asserted[0] and (asked.one_of or asked.helps) and (against or asserted[1]):

@@ -43,8 +43,8 @@ _ALONE = frozenset({"only", "alone", "solely", "exclusively", "always", "false",
 _NONE = frozenset({
     "no effect", "no effect on", "without effect", "without effect on", "no longer", "never", "unaffected", "unchanged",
     "dispensable for", "independent", "independent of", "independently", "spared", "lack", "lacks", "free of",
+    "help in",
 })  # fmt: skip
-
 _AS_EVER = frozenset({
     "normal", "normally", "intact", "occur", "occurs", "happen", "happens", "possible", "proceed", "fine",
     "unchanged", "same",
@@ -64,14 +64,12 @@ def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
     yield not clause.subject and not {"receptor", "ligand"}.isdisjoint(tags)  # of any receptor
     yield not _ALONE.isdisjoint(said) and not clause.of("lost")  # that it does it says not that nothing else does
     yield clause.negated or not _NONE.isdisjoint(said)
-    yield clause.opposed or kills(clause)
+    yield clause.opposed or kills(clause) or ("both" in said and tags >= SIGNS.keys())
     yield "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
     # That X does something when it is there says not what there is without it.
     yield bool(clause.of("lost")) and not effect and not _AS_EVER.isdisjoint(said)
     yield not clause.verb and ("not" in tags or (len(clause.mentions) == 1 and "there" not in said))  # is X mature
-    yield (
-        sum(item.tag in ("inhibitor", "promoter") or item.text.casefold().startswith("inhibitor") for item in items) > 1
-    )
+    yield sum(word.startswith(("inhibitor", "promoter")) for word in said) > 1  # whether inhibitors inhibit
     yield "butnot" in tags or any(one.tag == "in" and two.tag == "number" for one, two in pairwise(items))  # in 2020
     yield items[-1].tag == "known"  # whether it is known, not whether it is so
     kinds = [mention.group for mention in clause.mentions] == ["signal", "signal"]

@@ -21,7 +21,8 @@ _GENERAL = 40  # a class with more kinds than this says little of what is meant
 _ABOUT = frozenset({"process", "trait", "pathway", "disease", "activity", "other"})
 # A process of this sort is the end of the thing, not the thing: its increase is the thing's decrease.
 ENDS = frozenset({
-    "apoptosis", "death", "atrophy", "loss", "degeneration", "resorption", "detachment", "senescence", "aging",
+    "apoptosis", "death", "ferroptosis", "pyroptosis", "necroptosis",
+    "atrophy", "loss", "degeneration", "resorption", "detachment", "senescence", "aging",
     "necrosis", "autophagy", "dysfunction", "weakness", "wasting", "regression", "degradation", "damage",
     "inflammation", "injury", "fracture", "fragility", "destruction", "defect", "disease", "metastasis",
     "dysregulation", "reduction", "decrease", "decline", "absence", "lack", "deficiency", "impaired",
