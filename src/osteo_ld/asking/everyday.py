@@ -12,6 +12,7 @@ from osteo_ld.asking.items import BEING, SIGNS, Item, Items
 from osteo_ld.iris import expand
 
 _AGEING = (expand("osteo:concept/ageing"),)
+_MATRIX = (expand("osteo:concept/bone-matrix"),)
 _STRENGTH = (expand("osteo:concept/muscle-strength"),)
 _WHAT = frozenset({"what", "which", "who"})
 _DOES = frozenset({"does", "do", "did", "will", "would", "can", "could"})
@@ -197,6 +198,16 @@ def done_to(items: Items, happens: Callable[[Item], bool]) -> Items:
     return (Item("does", "wh"), told[0], items[-1], *told[1:])
 
 
+def stored(items: Items) -> Items:
+    """Read "is X stored in bone" as of bone and of its matrix, in which it is."""
+    if not any(item.tag == "verb:express" and item.text.casefold().startswith("stor") for item in items):
+        return items
+    return tuple(
+        replace(item, concepts=(*item.concepts, *_MATRIX)) if item.named and item.text.casefold() == "bone" else item
+        for item in items
+    )
+
+
 _US = frozenset({"we", "you", "people", "they", "one"})
 _BEASTS = frozenset({"mice", "mouse", "rats", "rat", "animals"})
 
@@ -230,7 +241,7 @@ def everyday(items: Items, happens: Callable[[Item], bool], harmful: Callable[[I
     for step in (
         once_only, kept_from_loss, going_through, wrong_so_that, more_than_others, needed_for_us, if_it_is_on,
         factor_for, stronger_mice, known_to, that_reaches,
-        going_along,
+        going_along, stored,
     ):  # fmt: skip
         items = step(items)
     return as_we_age(done_to(doing_it(helping(items, harmful), happens), happens), happens)

@@ -62,6 +62,8 @@ def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
     yield clause.opposed or kills(clause) or ("both" in said and tags >= SIGNS.keys())
     yield "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
     yield "butnot" in tags or any(one.tag == "in" and two.tag == "number" for one, two in pairwise(items))  # in 2020
+    it = any(one in DOES and two in ("it", "they") for one, two in pairwise(said))
+    yield it and bool(effect) and not clause.subject  # does it shrink: why was told before, and not read
     places = all(mention.group in PLACES for mention in clause.mentions)
     yield "origin" in tags and not clause.verb and places  # whether two come from one
     classed = said[0] in BEING and len(items) > 4 and items[1].named and said[2] in ("a", "an") and items[3].named
