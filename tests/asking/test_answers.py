@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 FLOORS = {
     "questions.tsv": (97, 96, 2),
     "strangers.tsv": (97, 96, 3),
-    "everyday.tsv": (82.5, 81, 1.5),
+    "everyday.tsv": (93.5, 91.5, 1),
     "field-words.tsv": (96, 95.5, 3),
     "newcomers.tsv": (96, 95, 1),  # first asked: 84
     "surgeons.tsv": (97, 97, 2),  # 86

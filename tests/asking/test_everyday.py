@@ -45,6 +45,10 @@ def asker(built: Path) -> Asker:
         ("which miRNAs in stromal cell vesicles dwindle as we get old", "", "3429"),
         ("why is bone being eaten away bad for a fracture that should heal", "", "4428"),
         ("An old man gets weaker. Would osteocalcin help against the loss of muscle strength?", "yes", "3976"),
+        ("where in bone is IGF-1 put in store", "", "3103"),
+        ("Muscle is not used. Does it shrink?", "", "3508"),
+        ("is IL-6 a growth factor for muscle", "", "3100"),  # whether it is one of a class
+        ("do muscle and bone come from one tissue", "", "4901"),
         ("BMP2 specific force reduced?", "disputed", "3122"),
         ("is there a specific surface marker for osteocyte EVs", "no", "3414"),
         ("does interleukin 3 protect cartilage", "yes", "2466"),

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from osteo_ld.asking.items import BEING, SIGNS, Item, Items
 from osteo_ld.iris import expand
 
+_AGEING = (expand("osteo:concept/ageing"),)
+_MATRIX = (expand("osteo:concept/bone-matrix"),)
 _STRENGTH = (expand("osteo:concept/muscle-strength"),)
 _WHAT = frozenset({"what", "which", "who"})
 _DOES = frozenset({"does", "do", "did", "will", "would", "can", "could"})
@@ -110,19 +113,23 @@ def going_along(items: Items) -> Items:
     return items[1:] if along and said[0] in ("raised", "lowered", "high", "low") and items[1].named else items
 
 
+_AGAIN = frozenset({"rebuild", "restore"})
 _BUILDS = frozenset({
     "lay", "lays", "rebuild", "rebuilds", "restore", "restores",
     "make", "makes", "build", "builds", "grow", "grows", "form", "forms", "chew", "chews", "eat", "eats",
+    "break", "breaks",
 })  # fmt: skip
 
 
 def doing_it(items: Items, happens: Callable[[Item], bool]) -> Items:
     """Read "which cells lay down bone", the name of a process that is a verb, as what promotes it."""
-    if not items or items[0].text.casefold() not in _WHAT or any(item.tag.startswith("verb:") for item in items):
+    first = items[0].text.casefold() if items else ""
+    if first not in _WHAT | _DOES or any(item.tag.startswith("verb:") for item in items):
         return items
     for n in range(1, len(items)):
-        cells = items[n - 1].named and n < 3
-        if cells and happens(items[n]) and items[n].text.casefold().split()[0] in _BUILDS:
+        does, who = items[n].text.casefold().split()[0], items[n - 1].named
+        asked = first in _DOES and does not in _AGAIN
+        if who and ((n < 3 and first in _WHAT) or asked) and happens(items[n]) and does in _BUILDS:
             return (*items[:n], Item("do", "verb:+"), *items[n:])
     return items
 
@@ -191,6 +198,16 @@ def done_to(items: Items, happens: Callable[[Item], bool]) -> Items:
     return (Item("does", "wh"), told[0], items[-1], *told[1:])
 
 
+def stored(items: Items) -> Items:
+    """Read "is X stored in bone" as of bone and of its matrix, in which it is."""
+    if not any(item.tag == "verb:express" and item.text.casefold().startswith("stor") for item in items):
+        return items
+    return tuple(
+        replace(item, concepts=(*item.concepts, *_MATRIX)) if item.named and item.text.casefold() == "bone" else item
+        for item in items
+    )
+
+
 _US = frozenset({"we", "you", "people", "they", "one"})
 _BEASTS = frozenset({"mice", "mouse", "rats", "rat", "animals"})
 
@@ -210,9 +227,12 @@ def as_we_age(items: Items, happens: Callable[[Item], bool]) -> Items:
     """Read "X dwindles as we age" as what is lowered by ageing."""
     for n in range(2, len(items) - 2):
         aged = items[n].text.casefold() == "as" and items[n + 1].text.casefold() in _US and happens(items[n + 2])
-        if aged and items[n - 1].tag in SIGNS:
-            done = Item("are", "wh"), Item("changed", items[n - 1].tag), Item("by", "by")
-            return (*items[: n - 1], *done, *items[n + 2 :])
+        sign = _MOVES.get(items[n - 1].text.casefold().removesuffix("s"), items[n - 1].tag)
+        if aged and sign in SIGNS:
+            age = replace(
+                items[n + 2], concepts=_AGEING if items[n + 2].text.casefold() == "age" else items[n + 2].concepts
+            )
+            return (*items[: n - 1], Item("are", "wh"), Item("changed", sign), Item("by", "by"), age, *items[n + 3 :])
     return items
 
 
@@ -221,7 +241,7 @@ def everyday(items: Items, happens: Callable[[Item], bool], harmful: Callable[[I
     for step in (
         once_only, kept_from_loss, going_through, wrong_so_that, more_than_others, needed_for_us, if_it_is_on,
         factor_for, stronger_mice, known_to, that_reaches,
-        going_along,
+        going_along, stored,
     ):  # fmt: skip
         items = step(items)
     return as_we_age(done_to(doing_it(helping(items, harmful), happens), happens), happens)

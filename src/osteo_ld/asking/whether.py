@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from osteo_ld.asking.items import BEING, EITHER, SIGNS, Items
 from osteo_ld.asking.manners import kills
-from osteo_ld.asking.roles import DOES, Clause
+from osteo_ld.asking.roles import DOES, PLACES, Clause
 
 _ASKS = DOES | (BEING - {"be", "been"}) | {"has", "have"}
 _INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
@@ -71,6 +71,12 @@ def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
     yield not clause.verb and ("not" in tags or (len(clause.mentions) == 1 and "there" not in said))  # is X mature
     yield sum(word.startswith(("inhibitor", "promoter")) for word in said) > 1  # whether inhibitors inhibit
     yield "butnot" in tags or any(one.tag == "in" and two.tag == "number" for one, two in pairwise(items))  # in 2020
+    it = any(one in DOES and two in ("it", "they") for one, two in pairwise(said))
+    yield it and bool(effect) and not clause.subject  # does it shrink: why was told before, and not read
+    places = all(mention.group in PLACES for mention in clause.mentions)
+    yield "origin" in tags and not clause.verb and places  # whether two come from one
+    classed = said[0] in BEING and len(items) > 4 and items[1].named and said[2] in ("a", "an") and items[3].named
+    yield not clause.verb and classed and said[4] == "for" and "marker" not in said[3]  # whether it is one of a class
     yield items[-1].tag == "known"  # whether it is known, not whether it is so
     kinds = [mention.group for mention in clause.mentions] == ["signal", "signal"]
     yield not clause.verb and said[0] in BEING and kinds  # whether X is one of a class

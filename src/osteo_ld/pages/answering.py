@@ -144,6 +144,7 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
         "signs": {name: effect.sign for name, effect in EFFECTS.items()},
         "signed": SIGNED,
         "opposite": OPPOSITE,
+        "statuses": {"certain": "asserted", "open": "controversial", "supposed": "hypothesised"},
         "negative": "doesNotAffect",
         # What the words of a tag ask for beside what is named.
         "filters": {"unknown": ["kind", "knowledge gap"], "dispute": ["status", "controversial"]},

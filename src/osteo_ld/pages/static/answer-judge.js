@@ -4,13 +4,14 @@
 
 osteo.judging = (model, lexicon) => {
   const { concepts } = model;
-  const { opposite, negative, letGo } = lexicon;
+  const { opposite, negative, letGo, signs, statuses } = lexicon;
+  const [raises, lowers] = [1, -1].map((sign) => Object.keys(signs).find((name) => signs[name] === sign));
   const has = (record, field, values) => values.some((n) => model.counted(record, field).has(n));
   const first = (record, name) => record.values[name]?.[0];
   const ofSort = (record, sort) => model.held(record, "acts").some((n) => concepts[n][3] === sort);
-  const causes = new Map(); // of a disease, what promotes it
+  const causes = new Map(); // of a disease, what brings it about
   const causing = (ill) => {
-    if (!causes.has(ill)) causes.set(ill, model.records.filter((record) => has(record, "promotes", [ill])).flatMap((record) => model.held(record, "acts")));
+    if (!causes.has(ill)) causes.set(ill, model.records.filter((record) => has(record, raises, [ill])).flatMap((record) => model.held(record, "acts")));
     return causes.get(ill);
   };
   const brings = (record, ill) => has(record, "acts", [ill]) || causing(ill).some((n) => model.held(record, "acts").includes(n));
@@ -25,7 +26,7 @@ osteo.judging = (model, lexicon) => {
     || course.some((ill) => ["context", "system"].some((name) => has(record, name, [ill])) && !has(record, "outcome", [ill]) && model.held(record, "acts").length > 0 && !brings(record, ill))
     || blamed.some(({ values }) => only(record, values))
     || (marking && record.values.lacks)
-    || (sent && record.values.inhibits && !record.values.blocks && letGo.includes(first(record, "aspect"))));
+    || (sent && record.values[lowers] && !record.values.blocks && letGo.includes(first(record, "aspect"))));
 
   // Where it merely shares words.
   const turned = (record, asked) => {
@@ -35,7 +36,7 @@ osteo.judging = (model, lexicon) => {
     return beside(record, asked)
       || (effect in opposite && first(record, "effect") === opposite[effect])
       || (effect === negative && first(record, "effect") !== negative)
-      || (open && first(record, "status") === "asserted" && !["knowledge gap", "reported absence"].includes(first(record, "kind")))
+      || (open && first(record, "status") === statuses.certain && !["knowledge gap", "reported absence"].includes(first(record, "kind")))
       || (given && !["intervention", "knowledge gap"].includes(first(record, "kind")))
       || (doing && !acting.every(acts))
       || (undergoing && actedOn.some((one) => acts(one) && !on(one)))

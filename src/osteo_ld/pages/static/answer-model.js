@@ -9,7 +9,7 @@ osteo.answering = (model, lexicon) => {
   const { clause, PROCESSES } = osteo.clauses(model, lexicon);
   const { beside, turned, has } = osteo.judging(model, lexicon);
   const headings = new Map([...Object.entries(model.data.headings), ...model.data.fields]);
-  const { opposite, negative, filters: fixed, sharing } = lexicon;
+  const { opposite, negative, statuses, filters: fixed, sharing } = lexicon;
   const MOST = 40;
 
   // -- from parts to constraints, the most exact first ---------------------------------------------------------------------------
@@ -103,9 +103,9 @@ osteo.answering = (model, lexicon) => {
     const verdictOf = ([yes, ...no]) => {
       const says = ({ all }, status) => all.some((record) => record.values.status[0] === status && plain.every((word) => texts.get(record).has(word)));
       if (asked.unsaid) return "";
-      const denied = no.some((one) => says(one, "asserted"));
-      if ([yes, ...no].some((one) => says(one, "controversial"))) return "disputed";
-      return says(yes, "asserted") ? (denied ? "disputed" : "yes") : denied ? "no" : says(yes, "hypothesised") ? "supposed" : "";
+      const denied = no.some((one) => says(one, statuses.certain));
+      if ([yes, ...no].some((one) => says(one, statuses.open))) return "disputed";
+      return says(yes, statuses.certain) ? (denied ? "disputed" : "yes") : denied ? "no" : says(yes, statuses.supposed) ? "supposed" : "";
     };
     const answered = (parts) => {
       const found = parts.flatMap(({ all }) => all);
