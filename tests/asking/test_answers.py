@@ -28,6 +28,7 @@ FLOORS = {
     "nurses.tsv": (93, 92, 3),  # 69
     "rheumatology.tsv": (92, 90, 0),  # first asked: the tool was not mended by it
     "engineers.tsv": (88, 88, 2),  # the same
+    "students.tsv": (88, 86, 3),  # the same
     "more-strangers.tsv": (95, 94, 1),
 }
 
@@ -121,7 +122,7 @@ def test_nothing_that_the_reviews_lack_is_answered(asked: Callable[[str], Answer
         ("does FGF23 help or harm muscle", ""),
         ("is DMP1 a surface marker of osteocyte vesicles", "disputed"),  # of what is named after cell and vesicle
         ("is miR-328 in the blood linked to sarcopenia", "yes"),  # where a correlation is asked for, one is enough
-        ("does exercise protect bone", ""),  # it may inhibit osteoporosis, which is not the contrary
+        ("does exercise protect bone", "supposed"),  # it may inhibit osteoporosis
         ("is osteocyte Cx43 needed for muscle mass", "no"),  # its loss does nothing
         ("does TGFb come from bone to muscle", "yes"),
         ("does losing Panx1 in osteocytes make muscles stronger", "no"),  # they grow

@@ -52,7 +52,6 @@ def asker(built: Path) -> Asker:
         ("BMP2 specific force reduced?", "disputed", "3122"),
         ("is there a specific surface marker for osteocyte EVs", "no", "3414"),
         ("does interleukin 3 protect cartilage", "yes", "2466"),
-        ("does miR-328 carry a message between bone and muscle as we age", "", "3449"),  # it names neither
     ],
 )
 def test_everyday_words_are_understood(asker: Asker, question: str, verdict: str, number: str) -> None:

@@ -43,7 +43,8 @@ def helping(items: Items, harmful: Callable[[Item], bool]) -> Items:
     for n in range(len(items) - 2) if asks else ():
         helps = items[n].text.casefold() in ("help", "helps") and items[n + 1].text.casefold() in ("in", "with", "for")
         at = n + 2 + (helps and items[n + 2].tag in ("stop", "word") and n + 3 < len(items))
-        if helps and items[at].named and harmful(items[at]):
+        broken = "fracture" in items[at].text.casefold()  # what helps there mends it
+        if helps and items[at].named and harmful(items[at]) and not broken:
             return (*items[:n], Item("help in", "verb:-"), *items[n + 2 :])
     return items
 
@@ -129,7 +130,11 @@ def doing_it(items: Items, happens: Callable[[Item], bool]) -> Items:
     for n in range(1, len(items)):
         does, who = items[n].text.casefold().split()[0], items[n - 1].named
         asked = first in _DOES and does not in _AGAIN
-        if who and ((n < 3 and first in _WHAT) or asked) and happens(items[n]) and does in _BUILDS:
+        if (
+            ((first in _WHAT and n < 3 and (who or n == 1)) or (who and asked))
+            and happens(items[n])
+            and does in _BUILDS
+        ):
             return (*items[:n], Item("do", "verb:+"), *items[n:])
     return items
 
@@ -224,15 +229,15 @@ def stronger_mice(items: Items) -> Items:
 
 
 def as_we_age(items: Items, happens: Callable[[Item], bool]) -> Items:
-    """Read "X dwindles as we age" as what is lowered by ageing."""
+    """Read "X dwindles as we age" as what is lowered by ageing, and "as we age" otherwise as in ageing."""
     for n in range(2, len(items) - 2):
-        aged = items[n].text.casefold() == "as" and items[n + 1].text.casefold() in _US and happens(items[n + 2])
+        if not (items[n].text.casefold() == "as" and items[n + 1].text.casefold() in _US and happens(items[n + 2])):
+            continue
+        age = replace(items[n + 2], concepts=_AGEING) if items[n + 2].text.casefold() == "age" else items[n + 2]
         sign = _MOVES.get(items[n - 1].text.casefold().removesuffix("s"), items[n - 1].tag)
-        if aged and sign in SIGNS:
-            age = replace(
-                items[n + 2], concepts=_AGEING if items[n + 2].text.casefold() == "age" else items[n + 2].concepts
-            )
+        if sign in SIGNS:
             return (*items[: n - 1], Item("are", "wh"), Item("changed", sign), Item("by", "by"), age, *items[n + 3 :])
+        return (*items[:n], Item("in", "in"), age, *items[n + 3 :])
     return items
 
 

@@ -56,6 +56,9 @@ def caused(items: Items) -> Items:
         if (not by and said not in _CAUSING) or any(i.tag == "keep" or i.tag.startswith("verb:") for i in items[:n]):
             continue
         k = _past(items, n + 1)
+        compared = items[n + 1].text.casefold() if n + 2 < len(items) and items[n + 2].named else ""
+        if compared in ("more", "less", "fewer"):  # means more X
+            return (*items[:n], Item(said, "verb:+" if compared == "more" else "verb:-"), *items[n + 2 :])
         if k >= len(items) - 1 or not (sign := _sign(items[k])) or items[k].named:
             continue
         after = _past(items, k + 1 + (items[k + 1].tag in ("of", "in")))

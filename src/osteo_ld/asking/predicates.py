@@ -27,6 +27,9 @@ def predicated(items: Items, names: Names) -> Items:
         kept = any(item.text.casefold() in _KEEPS for item in items[max(0, n - 4) : n])  # keep the capillary stable
         if (k == n + 1 and not kept) or k == len(items) or not (items[k].tag == "word" or _is_participle(items[k])):
             continue
+        has = any(item.text.casefold() in ("has", "have", "had") for item in items[n + 1 : k])
+        if has and not items[k].text.endswith(("ed", "en", "own")):  # bone has dead cells
+            continue
         for said in (f"{one.text} {items[k].text}", f"{items[k].text} {one.text}"):
             if (found := names.meanings(said)[:1]) and found[0].how <= HIDDEN:
                 whole = Item(said, "", (found[0].iri,), f"{said} → {found[0].label}")

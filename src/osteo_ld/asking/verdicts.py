@@ -21,7 +21,9 @@ _HAS = ("mediator", "expresses", "carrier", "lacks")
 _NEEDED = (*sorted(NEEDING), "necessary", "essential", "crucial")
 
 
-_MOSTLY = frozenset({"main", "mainly", "primary", "primarily", "only", "solely", "exclusively", "specific"})
+_MOSTLY = frozenset(
+    {"definition", "main", "mainly", "primary", "primarily", "only", "solely", "exclusively", "specific"}
+)
 _MOST = _MOSTLY | {"most", "mostly", "majority", "chief", "chiefly", "principal"}
 
 
@@ -143,7 +145,7 @@ class Judge:
         cells = self.matcher.values(record, "recipient")  # what is let go of there, they let go of
         senders = [of for of in asked.acting if any(self.matcher.know.groups.get(iri) in PLACES for iri in of)]
         theirs = not (cells and senders) or any(cells & kinds for kinds in map(self.matcher.kinds, senders))
-        let_go = theirs and record.aspect in (*LET_GO, "expression level")
+        let_go = theirs and "inhibits" not in record.slots and record.aspect in (*LET_GO, "expression level")
         slots = (*_HAS, *(("outcome",) if let_go else ())) if asked.held else ()
         has = frozenset[str]().union(*(self.matcher.values(record, name) for name in slots))
         return all(not has.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.held))

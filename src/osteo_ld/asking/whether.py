@@ -66,6 +66,9 @@ def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
     yield clause.negated or not _NONE.isdisjoint(said)
     yield clause.opposed or kills(clause) or ("both" in said and tags >= SIGNS.keys())
     yield "loss" in tags and not clause.of("lost", "lacking")  # in knockout mice: of what is not told
+    yield not {"help with", "helps with"}.isdisjoint(said) and any("fracture" in word for word in said)  # to heal it
+    # Whether a tissue is lost, no blocking says.
+    yield bool(clause.of("lost")) and not effect and all(m.group in PLACES for m in clause.of("lost"))
     # That X does something when it is there says not what there is without it.
     yield bool(clause.of("lost")) and not effect and not _AS_EVER.isdisjoint(said)
     yield not clause.verb and ("not" in tags or (len(clause.mentions) == 1 and "there" not in said))  # is X mature
