@@ -111,7 +111,7 @@ def going_along(items: Items) -> Items:
     """Read "raised X, what does it go along with" as X and what goes with it."""
     said = [item.text.casefold() for item in items]
     along = any(said[n : n + 2] in (["go", "along with"], ["goes", "along with"]) for n in range(len(items)))
-    return items[1:] if along and said[0] in ("raised", "lowered", "high", "low") and items[1].named else items
+    return items[1:] if along and said[0] in ("raised", "high") and items[1].named else items
 
 
 _AGAIN = frozenset({"rebuild", "restore"})

@@ -47,11 +47,12 @@ def harm_of(items: Items) -> Items:
     """Read "what is the harm in having too much X" as what X does."""
     for n in range(1, len(items) - 2):
         asks = any(item.text.casefold() == "what" for item in items[:n]) and not any(item.named for item in items[:n])
-        if items[n].text.casefold() in ("harm", "danger") and asks and items[n + 1].tag in ("in", "of", "from"):
-            what = tuple(item for item in items[n + 1 :] if item.named)
-            return (
-                (Item("what", "wh"), Item("does", "wh"), *what, Item("affect", "verb:0")) if len(what) == 1 else items
-            )
+        if not (items[n].text.casefold() in ("harm", "danger") and asks and items[n + 1].tag in ("in", "of", "from")):
+            continue
+        what = tuple(item for item in items[n + 1 :] if item.named)
+        less = any(item.tag in ("loss", "verb:-", "not") or item.text.endswith("ing") for item in items[n + 2 :])
+        if len(what) == 1 and (not less or items[n + 2].text.casefold() == "having"):
+            return (Item("what", "wh"), Item("does", "wh"), *what, Item("affect", "verb:0"))
     return items
 
 
