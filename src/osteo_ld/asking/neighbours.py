@@ -9,7 +9,7 @@ from osteo_ld.asking.items import Item
 
 _PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
 
-_PEOPLE = frozenset({
+PEOPLE = frozenset({
     "women", "men", "children", "infants", "babies", "adults", "boys", "girls", "adolescents", "teenagers", "people",
     "patients", "volunteers", "athletes",
 })  # fmt: skip
@@ -47,4 +47,4 @@ def compounds(
 
 def is_whom(before: Item, item: Item) -> bool:
     """Tell whether a word says in whom it is asked about: in children."""
-    return before.text.casefold() == "in" and item.text.casefold() in _PEOPLE
+    return before.text.casefold() == "in" and item.text.casefold() in PEOPLE

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from osteo_ld.asking.items import BEING, Item, Items
 
-_FEWER = frozenset({
+FEWER = frozenset({
     "abolition", "abrogation", "antagonism", "attenuation", "blockade", "decline", "decrease", "decreases",
     "decreasing", "depletion", "disruption", "fall", "drop", "downregulation", "impairment", "inhibition", "loss",
     "lowering", "prevention", "reducing", "reduction", "removing", "repression", "shrinkage", "slowing", "suppressing",
     "suppression", "weakening", "down regulation",
 })  # fmt: skip
-_MORE = frozenset({
+MORE = frozenset({
     "acceleration", "accumulation", "activating", "activation", "adding", "augmentation", "boost", "boosting",
     "elevation", "enhancement", "excess", "gain", "giving", "improvement", "increase", "increases", "increasing",
     "induction", "promotion", "raising", "rise", "stimulation", "surplus", "upregulation", "up regulation",
@@ -38,7 +38,7 @@ _PLAIN = frozenset({"stop", "number"})
 def _sign(item: Item) -> str:
     """The tag of the verb that a noun stands for, if it stands for one."""
     said = item.text.casefold().removesuffix(" of").removesuffix(" in")
-    return "verb:-" if said in _FEWER else "verb:+" if said in _MORE else ""
+    return "verb:-" if said in FEWER else "verb:+" if said in MORE else ""
 
 
 def _past(items: Items, n: int, tags: frozenset[str] = _PLAIN) -> int:

@@ -20,7 +20,7 @@ from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import PLACES, Clause, Mention, assign_parts, main_verb, tag_before
 from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
 from osteo_ld.asking.scope import Scope
-from osteo_ld.asking.whether import is_asked, wants_no_word
+from osteo_ld.asking.whether import HELPING, is_asked, wants_no_word
 from osteo_ld.asking.widening import ENDS, NO_END
 from osteo_ld.iris import expand
 from osteo_ld.spelling import fold, words
@@ -30,12 +30,6 @@ _CELL = expand("CL:0000000")  # any cell says nothing beside what else is named
 _SORTS = frozenset(map(expand, ("UBERON:0000479", "UBERON:0000062", "SO:0000704")))  # tissue, organ, gene
 _MUSCLE = expand("UBERON:0001134")
 _MUTANT = frozenset({"mutant", "mutants"})
-# What X mediates, or is important for, it does not inhibit; it need not promote it.
-_HELPING = frozenset({
-    "mediate", "mediates", "mediated", "orchestrate", "orchestrates", "participate in", "participates in", "underlie",
-    "underlies", "important for", "critical for", "crucial for", "crucial to", "vital for", "responsible for",
-    "contribute to", "contributes to", "account for", "accounts for", "involved in",
-})  # fmt: skip
 _SENDING = frozenset({"verb:send", "verb:receive", "verb:signal"})
 _WITHIN = frozenset({*PLACES, "signal", "pathway"})
 _WHOM = frozenset({"humans", "human", "mice", "rats"})
@@ -148,7 +142,7 @@ class Understanding(Scope):
             effect = NO_EFFECT
         if clause.opposed:
             effect = ""
-        helps = verb is not None and items[verb[1]].text.casefold() in _HELPING
+        helps = verb is not None and items[verb[1]].text.casefold() in HELPING
         says = self._asked and not wants_no_word(clause, effect)
         verdict = (effect or ("promotes" if helps else "affects")) if says else ""
         subject = [m for m in mentions if m.part in ("subject", "from")]

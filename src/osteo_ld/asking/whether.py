@@ -50,6 +50,18 @@ _AS_EVER = frozenset({
     "unchanged", "same",
 })  # fmt: skip
 
+# What X mediates, or is important for, it does not inhibit; it need not promote it.
+HELPING = frozenset({
+    "mediate", "mediates", "mediated", "orchestrate", "orchestrates", "participate in", "participates in", "underlie",
+    "underlies", "important for", "critical for", "crucial for", "crucial to", "vital for", "responsible for",
+    "contribute to", "contributes to", "account for", "accounts for", "involved in",
+})  # fmt: skip
+UNSAID = _MEASURED | _ALONE | _NONE | _AS_EVER | {
+    "still", "low", "high", "loss of", "knockout", "knockouts", "directly", "indirectly", "inhibitor", "promoter",
+    "respond to", "respond", "react",
+}  # fmt: skip
+"""Words beside which one that reads no more than these tells no yes or no."""
+
 
 def wants_no_word(clause: Clause, effect: str) -> bool:
     """Tell whether neither yes nor no is to be told, though one is asked for."""

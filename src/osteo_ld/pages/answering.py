@@ -13,11 +13,14 @@ from osteo_ld.asking.faces import to_address
 from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.items import BEING, is_english, tags
 from osteo_ld.asking.names import ALIAS, HIDDEN, Names
+from osteo_ld.asking.neighbours import PEOPLE
+from osteo_ld.asking.nouns import FEWER, MORE
 from osteo_ld.asking.others import read_others
 from osteo_ld.asking.questions import Question
 from osteo_ld.asking.roles import DOES
 from osteo_ld.asking.rungs import LET_GO, NOT
 from osteo_ld.asking.search import stem
+from osteo_ld.asking.whether import HELPING, UNSAID
 from osteo_ld.asking.widening import ENDS, NO_END
 from osteo_ld.curation.sources import read_words
 from osteo_ld.errors import OsteoError
@@ -144,6 +147,8 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
         "signs": {name: effect.sign for name, effect in EFFECTS.items()},
         "signed": SIGNED,
         "opposite": OPPOSITE,
+        # What a browser does not read: beside it neither yes nor no is told.
+        "unsaid": sorted(HELPING | UNSAID | PEOPLE | FEWER | MORE),
         "statuses": {"certain": "asserted", "open": "controversial", "supposed": "hypothesised"},
         "negative": "doesNotAffect",
         # What the words of a tag ask for beside what is named.

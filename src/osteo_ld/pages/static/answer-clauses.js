@@ -86,7 +86,7 @@ osteo.clauses = (model, lexicon) => {
   const CAUSE = /^(why|pathogenesis|pathophysiology|mechanisms?|caus(e|es|ed)|happens?)$/;
   const ABSENT = /^(with|have|has|had|without)$/;
   // Of these no statement says a yes or a no.
-  const UNSAID = /^(only|alone|solely|exclusively|always|never|still|more|fewer|less|higher|stronger|weaker|bigger|smaller|better|worse|faster|slower|longer|shorter|thicker|thinner)$/;
+  const UNSAID = new Set(lexicon.unsaid); // items of one tag or text beside which no yes or no is told
   const clause = (read) => {
     // With no X, or when X is inhibited, X is lost.
     const text = (n) => read[n]?.text.toLowerCase();
@@ -112,7 +112,7 @@ osteo.clauses = (model, lexicon) => {
     const beside = mentions.length === 2 && drugs.length === 1 && mentions.some((one) => sort(one) === "process");
     return {
       items, said, tags, verb, mentions, effect, except, acting, actedOn, asked,
-      unsaid: tags.has("keep") || said.some((word) => UNSAID.test(word)) || said[1] === "there" || items.filter(({ tag }) => tag.startsWith("verb:")).length > 1,
+      unsaid: tags.has("keep") || said.some((word) => UNSAID.has(word)) || [...tags].some((tag) => UNSAID.has(tag)) || said[1] === "there" || items.filter(({ tag }) => tag.startsWith("verb:")).length > 1,
       unread: unread(items, mentions, verb),
       absent: mentions.filter((one) => ["signal", "pathway"].includes(sort(one)) && (one.part === "lost" || (tags.has("inhibitor") && one.part === "object"))),
       open: mentions.length > 0 && items.slice(0, mentions[0].at).some(({ tag }) => tag === "unknown"),
