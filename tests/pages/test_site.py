@@ -155,11 +155,13 @@ pages = Pages(Path(sys.argv[1]), live=False)
 for path in itertools.islice(pages.paths(), 0, None, 7):
     if "/" in path and not path.startswith(("interaction", "question")):
         print(path, hashlib.sha256(pages.html(path).encode()).hexdigest())
+for path in ("asking.json", "explorer.json", "completions.json"):
+    print(path, hashlib.sha256(pages.file(path)[0]).hexdigest())
 """
 
 
 def test_the_same_twice(built: Path) -> None:
-    """Two processes that order their sets in other ways write the same: pages, pictures included, sampled."""
+    """Two processes that order their sets in other ways write the same pages (sampled), and what a browser reads."""
     runs = [
         subprocess.run(
             [sys.executable, "-c", _DIGEST, str(built)], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True

@@ -137,9 +137,9 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
     }  # fmt: skip
     inflected = {form for word, tag in asking.items() if tag.startswith(_INFLECTED) for form in _forms(word)}
     return {
-        "names": names,
+        "names": dict(sorted(names.items())),
         "hidden": HIDDEN,
-        "tags": asking,
+        "tags": dict(sorted(asking.items())),
         "stems": {word: stem(word) for word in sorted({*printed, *asking, *inflected}) if " " not in word},
         "others": sorted(others - names.keys() - asking.keys()),
         "does": sorted(DOES),
