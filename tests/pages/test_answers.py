@@ -76,7 +76,7 @@ def test_yes_and_no_are_not_turned_round_in_a_browser(page: Page, static: str) -
     given = dict(zip(wanted, (answer["verdict"] for answer in ask(page, list(wanted))), strict=True))
     right = sum(given[question] == answer for question, answer in wanted.items())
     other = {question for question, answer in wanted.items() if given[question] not in ("", answer)}
-    assert 100 * right / len(wanted) >= 19
+    assert 100 * right / len(wanted) >= 17.5  # beside words that it does not read it tells neither
     assert 100 * len(other) / len(wanted) <= 0.5, other
     assert not {question for question in other if {given[question], wanted[question]} == {"yes", "no"}}
 

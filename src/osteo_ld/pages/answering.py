@@ -136,6 +136,7 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
         if printed.issuperset(parts := phrase.split()) or len(parts) == 1 or (len(parts) == 2 and parts[1] == "cell")
     }  # fmt: skip
     inflected = {form for word, tag in asking.items() if tag.startswith(_INFLECTED) for form in _forms(word)}
+    nouns = {word for word in FEWER | MORE if not asking.get(word, "").startswith("verb:")}
     return {
         "names": dict(sorted(names.items())),
         "hidden": HIDDEN,
@@ -148,7 +149,7 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
         "signed": SIGNED,
         "opposite": OPPOSITE,
         # What a browser does not read: beside it neither yes nor no is told.
-        "unsaid": sorted(HELPING | UNSAID | PEOPLE | FEWER | MORE),
+        "unsaid": sorted(HELPING | UNSAID | PEOPLE | nouns),
         "statuses": {"certain": "asserted", "open": "controversial", "supposed": "hypothesised"},
         "negative": "doesNotAffect",
         # What the words of a tag ask for beside what is named.
