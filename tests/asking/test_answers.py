@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from osteo_ld.asking.answers import SHARING, WITHOUT, Answer, Asker
-from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.graph.knowledge import Record
 from osteo_ld.iris import expand
@@ -31,11 +30,6 @@ FLOORS = {
     "students.tsv": (88, 86, 3),  # the same
     "more-strangers.tsv": (95, 94, 1),
 }
-
-
-@pytest.fixture(scope="module")
-def asker(built: Path) -> Asker:
-    return open_asker(built)
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from osteo_ld.asking.answers import Asker
-from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.rungs import OTHERWISE
-
-
-@pytest.fixture(scope="module")
-def asker(built: Path) -> Asker:
-    return open_asker(built)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from osteo_ld import files as resources
 from osteo_ld.asking.answers import Asker
-from osteo_ld.asking.index import open_asker
 from osteo_ld.asking.questions import Question, read_question, read_questions
 from osteo_ld.errors import InputError, QueryError
 from osteo_ld.graph.dataset import Dataset
@@ -36,11 +35,6 @@ def asserted(store: ox.Store) -> ox.Store:
     plain_store = ox.Store()
     plain_store.bulk_extend(quad for quad in store if quad.graph_name != inferred)
     return plain_store
-
-
-@pytest.fixture(scope="module")
-def asker(built: Path) -> Asker:
-    return open_asker(built)
 
 
 @pytest.fixture(scope="module")

@@ -180,7 +180,7 @@ class Asker:
             asked = replace(asked, figure=False)
         soft = frozenset(map(stem, asked.soft))
         first: Answer | None = None  # of what leaves out something that is named; what names all may still come
-        for rung in self._rungs(reading, asked):
+        for rung in self._rungs(reading, aged, asked):
             parts = list(self._parts(rung, asked, soft, plain))
             headed = asked.verdict or all(h for h, _ in rung.parts)
             if any(part.heading == SHARING for part in parts):
@@ -264,14 +264,14 @@ class Asker:
         open_ = any(count >= len(kinds) - (len(kinds) > 2) for count in named)
         return tuple(shared), "not said" if asked.verdict and not open_ else ""
 
-    def _rungs(self, reading: Reading, asked: Asked) -> Iterator[Rung]:
+    def _rungs(self, reading: Reading, aged: Reading, asked: Asked) -> Iterator[Rung]:
         """Give the rungs, with those of other readings beside them; what merely names last.
 
-        Other readings are a cell and its vesicle as two or as one, a pathway as its two molecules.
+        Other readings are a cell and its vesicle as two or as one, a pathway as its two molecules, an aged cell as two.
         """
         others = [self.understanding.split(reading), self.understanding.joined(reading), self.reader.paired(reading)]
         others = [other for other in others if other is not reading]
-        others += [] if self.understanding.aged(reading) is reading else [reading]
+        others += [] if aged is reading else [reading]
         if not others:
             yield from asked.rungs
             return

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from osteo_ld.asking.items import SIGNS
-from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Clause, Mention, tag_after
-from osteo_ld.asking.rungs import ANIMALS, LOSS, LOST, NAMES_ALL, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
+from osteo_ld.asking.rungs import ANIMALS, HELD, LOSS, LOST, NAMES_ALL, ONE_OF, OTHERWISE, REVERSE, UNDIRECTED, Parts
 from osteo_ld.asking.special import Special
 from osteo_ld.iris import expand
 from osteo_ld.spelling import words
@@ -285,13 +284,8 @@ class Clauses(Special):
         if "vs" not in clause.tags:
             yield from self._common(mentions)
         says = clause.effect or clause.tag in (*_SENDING, "verb:receive")
-        heading = (
-            ""
-            if self._asked or not says or (clause.effect and len(merged) > 1)
-            else OTHERWISE
-            if len(merged) == 1
-            else NAMES_ALL
-        )
+        directed = says and not self._asked and not (clause.effect and len(merged) > 1)
+        heading = (OTHERWISE if len(merged) == 1 else NAMES_ALL) if directed else ""
         yield [(heading, self._named(mentions)), *self._of_places(mentions)]
         if "size" in clause.tags:
             yield [("", self._named([m])) for m in mentions]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from osteo_ld.asking.items import BEING, SIGNS, Item, Items
+from osteo_ld.asking.items import BEING, LOSS_OF, SIGNS, Item, Items
 from osteo_ld.iris import expand
 
 _AGEING = (expand("osteo:concept/ageing"),)
@@ -16,7 +16,6 @@ _MATRIX = (expand("osteo:concept/bone-matrix"),)
 _STRENGTH = (expand("osteo:concept/muscle-strength"),)
 _WHAT = frozenset({"what", "which", "who"})
 _DOES = frozenset({"does", "do", "did", "will", "would", "can", "could"})
-_LOSS_OF = (Item("loss", "loss"), Item("of", "of"))
 
 
 def other_than(items: Items) -> Items:
@@ -129,12 +128,9 @@ def doing_it(items: Items, happens: Callable[[Item], bool]) -> Items:
         return items
     for n in range(1, len(items)):
         does, who = items[n].text.casefold().split()[0], items[n - 1].named
-        asked = first in _DOES and does not in _AGAIN
-        if (
-            ((first in _WHAT and n < 3 and (who or n == 1)) or (who and asked))
-            and happens(items[n])
-            and does in _BUILDS
-        ):
+        told = first in _WHAT and (n == 1 or (n == 2 and who))
+        asked = first in _DOES and who and does not in _AGAIN
+        if (told or asked) and happens(items[n]) and does in _BUILDS:
             return (*items[:n], Item("do", "verb:+"), *items[n:])
     return items
 
@@ -176,7 +172,7 @@ def if_it_is_on(items: Items) -> Items:
     placed = not where or (where[0].tag == "in" and all(item.named or item.tag == "stop" for item in where[1:]))
     if turned.tag not in SIGNS or not placed or not what or not all(item.named for item in what):
         return items
-    return (items[does], *(_LOSS_OF if off else ()), items[1], Item(said[-1], sign), *what, *where)
+    return (items[does], *(LOSS_OF if off else ()), items[1], Item(said[-1], sign), *what, *where)
 
 
 def factor_for(items: Items) -> Items:

@@ -33,6 +33,7 @@ class Item:
 
 
 Items = tuple[Item, ...]
+LOSS_OF: Items = (Item("loss", "loss"), Item("of", "of"))  # what stands before something to say that it is lost
 EITHER = "verb:either"  # promotes or inhibits, which is what is asked
 SIGNS = {"verb:+": "promotes", "verb:-": "inhibits"}
 BEING = frozenset({"is", "are", "was", "were", "be", "been"})

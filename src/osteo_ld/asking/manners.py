@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from osteo_ld.asking.nouns import RESPONDS
 from osteo_ld.asking.patterns import ASKED, Pattern
 from osteo_ld.asking.roles import PLACES, Clause
-from osteo_ld.asking.rungs import Parts, Rungs
+from osteo_ld.asking.rungs import HELD, Parts, Rungs
+from osteo_ld.asking.topics import ACTS
 from osteo_ld.iris import expand
 from osteo_ld.spelling import words
 
-HELD = frozenset({"signal", "chemical", "component"})
 _CELL = (expand("CL:0000000"),)
 _WHO = frozenset({"who", "whom"})
 _CELLS = frozenset({"cells", "cell types", "target cells", "tissues"})
-_ANSWERS = frozenset({"respond to", "responds to", "react to", "reacts to"})
-_ACT = frozenset({"act", "acts", "work", "works", "signal", "signals", "use", "uses", "go", "activate", "activates"})
+_ACT = ACTS | {"activate", "activates"}
 _WAY = frozenset({"pathway", "pathways"})
 _KILLS = frozenset({"kill", "kills", "killed", "die", "dies", "death"})
 _DEATHS = frozenset({"apoptosis", "death", "ferroptosis", "necrosis", "pyroptosis", "necroptosis"})
@@ -51,7 +51,7 @@ class Manners(Rungs):
     def _asks_who(clause: Clause) -> bool:
         """Tell whether it is asked who gets something, or answers to it."""
         said = set(clause.said)
-        gets = clause.tag == "verb:receive" or not said.isdisjoint(_ANSWERS)
+        gets = clause.tag == "verb:receive" or not said.isdisjoint(RESPONDS)
         who = not _WHO.isdisjoint(clause.said[:2]) or not _CELLS.isdisjoint(clause.said[:3])
         of = clause.said[:2] == ["target cells", "of"]
         return of or (who and (gets or ("which" in said and not said.isdisjoint({"act", "target", "targets"}))))

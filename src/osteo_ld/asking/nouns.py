@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from osteo_ld.asking.items import BEING, Item, Items
+from osteo_ld.asking.items import BEING, LOSS_OF, Item, Items
 
 FEWER = frozenset({
     "abolition", "abrogation", "antagonism", "attenuation", "blockade", "decline", "decrease", "decreases",
@@ -63,15 +63,8 @@ def caused(items: Items) -> Items:
             continue
         after = _past(items, k + 1 + (items[k + 1].tag in ("of", "in")))
         if after < len(items) and items[after].named:
-            return (*items[:n], Item(f"{items[k].text}", sign), *items[after:])
+            return (*items[:n], Item(items[k].text, sign), *items[after:])
     return items
-
-
-_LIMITS = frozenset({
-    "only", "sole", "solely", "main", "mainly", "most", "mostly", "never", "weak", "always", "alone", "primary",
-})  # fmt: skip
-_SERVES = frozenset({"act as", "acts as", "serve as", "serves as", "function as", "functions as"})
-_ASKING = frozenset({"what", "which", "who"})
 
 
 _TO = frozenset({"fall", "drop", "decline", "decrease", "shrink", "weaken", "rise", "increase", "grow", "improve"})
@@ -104,6 +97,13 @@ def due_to(items: Items) -> Items:
     return items
 
 
+_LIMITS = frozenset({
+    "only", "sole", "solely", "main", "mainly", "most", "mostly", "never", "weak", "always", "alone", "primary",
+})  # fmt: skip
+_SERVES = frozenset({"act as", "acts as", "serve as", "serves as", "function as", "functions as"})
+_ASKING = frozenset({"what", "which", "who"})
+
+
 def agents(items: Items) -> Items:
     """Read "is X an inhibitor of Y", "X is a Y inhibitor" as whether, or that, X inhibits Y."""
     for n, item in enumerate(items):
@@ -124,7 +124,7 @@ def agents(items: Items) -> Items:
             what = (items[before[1]], *rest)
         else:
             continue
-        whether = items[0].tag == "wh" and not before[0] < 1
+        whether = items[0].tag == "wh" and before[0] > 0
         asks = items[:being] if items[0].text.casefold() in _ASKING else (Item("does", "wh"),) if whether else ()
         who = () if asks and items[before[0]] in asks else (items[before[0]],)
         limits = tuple(i for i in items[:n] if i.tag == "not" or i.text.casefold() in _LIMITS)  # is X the only one
@@ -150,29 +150,33 @@ def changed(items: Items) -> Items:
             continue
         what = _past(items, of + (items[of].tag == "of"))
         verb = next((k for k in range(what + 1, len(items)) if items[k].tag.startswith("verb:")), None)
+        lost = () if sign == "verb:+" else (Item(items[n].text, "loss"), Item("of", "of"))
         if n and items[n - 1].tag == "effectof" and items[what].named:  # effect of more X on Y
-            lost = () if sign == "verb:+" else (Item(items[n].text, "loss"), Item("of", "of"))
             return (*items[: n - bool(lost)], *lost, *items[what:])
         if verb is None or not items[what].named or (items[n].named and sign == "verb:-"):
             continue
         if all(item.tag in ("in", "stop", "wh", "word") or item.named for item in items[what + 1 : verb]):
-            lost = () if sign == "verb:+" else (Item(items[n].text, "loss"), Item("of", "of"))
             return (*items[:n], *lost, *items[what:])
     return items
+
+
+_HIGH = frozenset({"higher", "high", "elevated", "increased", "raised", "more"})
+_LOW = frozenset({"lower", "low", "scarce", "reduced", "decreased", "less", "fewer"})
 
 
 def _compared(item: Item) -> str:
     """The tag of the verb that an adjective of a molecule stands for."""
     said = item.text.casefold()
-    return "verb:+" if said in ("higher", "high", "elevated", "increased", "raised", "more") else (
-        "verb:-" if said in ("lower", "low", "scarce", "reduced", "decreased", "less", "fewer") else ""
-    )  # fmt: skip
+    return "verb:-" if said in _LOW else "verb:+" if said in _HIGH else ""
+
+
+RESPONDS = frozenset({"respond to", "responds to", "react to", "reacts to"})
 
 
 def responding(items: Items) -> Items:
     """Read "does X respond to Y" as whether Y acts on X."""
     for n in range(1, len(items) - 1):
-        if items[n].text.casefold() in ("respond to", "responds to", "react to", "reacts to") and items[n + 1].named:
+        if items[n].text.casefold() in RESPONDS and items[n + 1].named:
             cell = n - 1
             last = n + 1
             while last + 2 < len(items) and items[last + 1].tag in ("and", "vs") and items[last + 2].named:
@@ -187,7 +191,7 @@ _RISK = frozenset({"risk", "risks", "odds", "likelihood", "chance", "chances"})
 
 
 def risk(items: Items) -> Items:
-    """Read "lowers the risk of X" as what lowers X, and "risk factors for X" as what raises it."""
+    """Read "lowers the risk of X" as what lowers X."""
     for n in range(len(items) - 2):
         said = items[n].text.casefold()
         if said in _RISK and items[n + 1].tag == "of" and any(item.tag.startswith("verb:") for item in items[:n]):
@@ -196,11 +200,10 @@ def risk(items: Items) -> Items:
 
 
 _HAPPENS = frozenset({"happens to", "happen to", "happened to", "becomes of", "become of"})
-_RAISED = frozenset({
-    "increased", "raised", "elevated", "upregulated", "up regulated", "overexpressed", "high", "higher", "added",
-    "given", "activated", "stimulated", "present", "abundant",
-})  # fmt: skip
-_LOWERED = frozenset({"decreased", "lowered", "reduced", "downregulated", "down regulated", "low", "lower", "scarce"})
+_RAISED = _HIGH - {"more"} | {
+    "upregulated", "up regulated", "overexpressed", "added", "given", "activated", "stimulated", "present", "abundant",
+}  # fmt: skip
+_LOWERED = _LOW - {"less", "fewer"} | {"lowered", "downregulated", "down regulated"}
 
 
 def happening(items: Items) -> Items:
@@ -235,7 +238,7 @@ def together(items: Items) -> Items:
     if len(items) == 6 and said[0] in ("when", "if", "as", "once") and said[3] in ("does", "do", "will", "would"):
         moves = _RISES | _FALLS
         if items[1].named and items[4].named and said[2] in moves and said[5] in moves:
-            lost = () if said[2] in _RISES else (Item("loss", "loss"), Item("of", "of"))
+            lost = () if said[2] in _RISES else LOSS_OF
             verb = Item(items[5].text, "verb:+" if said[5] in _RISES else "verb:-")
             return (items[3], *lost, items[1], verb, items[4])
     plain = tuple(item for item in items if item.tag != "stop")

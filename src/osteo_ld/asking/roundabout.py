@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from osteo_ld.asking.items import BEING, SIGNS, Item, Items
+from osteo_ld.asking.items import BEING, LOSS_OF, SIGNS, Item, Items
 from osteo_ld.asking.plainly import plainly
 
 _OPEN = frozenset({"what", "who", "which", "how", "why", "where", "when"})
@@ -79,7 +79,7 @@ def made_to_grow(items: Items) -> Items:
         last += last + 1 < len(items) and items[last].tag == "to" and bool(_moves(items[last + 1]))  # gets X to grow
         if first < last < len(items) and (sign := _moves(items[last])):
             rest = items[last + 1 :]
-            return (*items[:n], Item(f"{item.text}", sign), *items[first:last], *rest)
+            return (*items[:n], Item(item.text, sign), *items[first:last], *rest)
     return items
 
 
@@ -144,7 +144,7 @@ def unable(items: Items) -> Items:
         while beast and before and before[-1].tag in ("in", "stop"):
             before = before[:-1]
         place = () if beast else (Item("in", "in"), whom)
-        return (*before, Item("loss", "loss"), Item("of", "of"), items[k + 1], *place, *items[k + 2 :])
+        return (*before, *LOSS_OF, items[k + 1], *place, *items[k + 2 :])
     return items
 
 
@@ -176,7 +176,7 @@ def arrows(items: Items, happens: Callable[[Item], bool]) -> Items:
     if len(plain) == 4 and len(at) == 2 and plain[0].named and plain[2].named and happens(plain[2]):
         first, second = (_ARROWS[said[n]] for n in at)
         if not happens(plain[0]) and plain[3].text.casefold() in _ARROWS:  # a molecule goes up, and what it does down
-            lost = () if first == "verb:+" else (Item("loss", "loss"), Item("of", "of"))
+            lost = () if first == "verb:+" else LOSS_OF
             return (*lost, plain[0], Item(plain[3].text, second), plain[2])
     pairs = {n - 1 for n in at if n and items[n - 1].named and happens(items[n - 1])}
     others = [item for n, item in enumerate(items) if n not in at and n not in pairs]
@@ -226,7 +226,7 @@ def kept_well(items: Items) -> Items:
 def without_it(items: Items) -> Items:
     """Read "no X in Y, ..." at the beginning as the loss of X."""
     if len(items) > 2 and items[0].text.casefold() == "no" and items[1].named:
-        return (Item("loss", "loss"), Item("of", "of"), *items[1:])
+        return (*LOSS_OF, *items[1:])
     return items
 
 

@@ -17,6 +17,8 @@ from osteo_ld.vocabulary import OPPOSITE, SIGNED
 
 # Where something is lost in one of these, the record says it of what is lost.
 ANIMALS = frozenset({"mouse", "mice", "rat", "animal", "human", "patient"})
+HELD = frozenset({"signal", "chemical", "component"})
+"""Groups of what a cell may have or send."""
 _BOTH = frozenset({"communication", "crosstalk", "coupling", "interaction"})
 LET_GO = ("secretion", "release", "transfer")
 Parts = list[tuple[str, Pattern]]
@@ -177,7 +179,7 @@ class Rungs(Widening):
 
     def _sent_to_do(self, effect: str, at: int, mentions: list[Mention]) -> Iterator[Parts]:
         """What a cell sends that has an effect: the signal, its sender and what comes of it in one record."""
-        sent = [m for m in mentions if m.at < at and m.group in ("signal", "chemical", "component")]
+        sent = [m for m in mentions if m.at < at and m.group in HELD]
         places = [m for m in mentions if m.at < at and m.group in PLACES]
         after = [m for m in mentions if m.at > at]
         if not after:

@@ -45,14 +45,14 @@ def regulated(items: Items) -> Items:
     return (Item("what", "stop"), Item("affects", "verb:0"), items[2]) if asked else items
 
 
-_ACTS = frozenset({"act", "acts", "work", "works", "signal", "signals", "use", "uses", "go"})
+ACTS = frozenset({"act", "acts", "work", "works", "signal", "signals", "use", "uses", "go"})
 
 
 def by_pathway(items: Items) -> Items:
     """Read "which pathway does X act through" as by which it acts: the pathway is what is asked for."""
     asks = len(items) > 3 and items[0].text.casefold() in ("which", "what")
     way = asks and items[1].text.casefold() in ("pathway", "pathways", "signaling pathway", "signalling pathway")
-    acts = any(item.text.casefold() in _ACTS for item in items[2:])
+    acts = any(item.text.casefold() in ACTS for item in items[2:])
     return (items[0], replace(items[1], tag="wh", concepts=()), *items[2:]) if way and acts else items
 
 

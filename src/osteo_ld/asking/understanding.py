@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from osteo_ld.asking.asked import Asked, Rung
 from osteo_ld.asking.clauses import MAKES
 from osteo_ld.asking.items import SIGNS, Item
-from osteo_ld.asking.manners import HELD
 from osteo_ld.asking.patterns import Pattern
 from osteo_ld.asking.phrases import excepted, rewritten
 from osteo_ld.asking.published import published
 from osteo_ld.asking.reading import Reading
 from osteo_ld.asking.roles import PLACES, Clause, Mention, assign_parts, main_verb, tag_before
-from osteo_ld.asking.rungs import ANIMALS, NO_EFFECT, OTHERWISE, Parts
+from osteo_ld.asking.rungs import ANIMALS, HELD, NO_EFFECT, OTHERWISE, Parts
 from osteo_ld.asking.scope import Scope
 from osteo_ld.asking.whether import HELPING, is_asked, wants_no_word
 from osteo_ld.asking.widening import ENDS, NO_END
@@ -33,9 +32,8 @@ _MUTANT = frozenset({"mutant", "mutants"})
 _SENDING = frozenset({"verb:send", "verb:receive", "verb:signal"})
 _WITHIN = frozenset({*PLACES, "signal", "pathway"})
 _WHOM = frozenset({"humans", "human", "mice", "rats"})
-_VALUED = frozenset(
-    {"good for", "bad for", "harm", "harms", "harmful to", "harmful for"}
-)  # whether growth is good is no matter of direction
+# Whether growth is good is no matter of direction.
+_VALUED = frozenset({"good for", "bad for", "harm", "harms", "harmful to", "harmful for"})
 
 
 def _sent(clause: Clause, target: list[Mention]) -> bool:
@@ -149,7 +147,7 @@ class Understanding(Scope):
         sends = verb is not None and verb[0] in ("verb:send", "verb:express")  # what is sent is not acted on
         target = [
             m for m in mentions
-            if m.part == "to" or (m.part == "object" and not (sends and m.group in ("signal", "chemical", "component")))
+            if m.part == "to" or (m.part == "object" and not (sends and m.group in HELD))
         ]  # fmt: skip
         for sign, item in apart:
             effect, ends = SIGNS[sign], self._mentions((item,))

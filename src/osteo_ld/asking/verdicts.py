@@ -68,7 +68,7 @@ class Judge:
             said += [r for r in ended if not r.negative and self.names_all(r, asked) and self._within(r, asked)]
         if plain and said and not (said := [record for record in said if self.speaks_of(record, plain)]):
             return ""  # a word of the question is not in what would say yes
-        no = [r for r in (*by.get("", []), *by.get(NOT, [])) if r.negative or r in by.get(NOT, [])]
+        no = [record for record in by.get("", []) if record.negative] + by.get(NOT, [])
         if _MOST.isdisjoint(asked.soft):  # that it is not the main source says not that it is none
             no = [r for r in no if "doesNotAffect" in r.slots or _MOSTLY.isdisjoint(words(r.label))]  # specific force
         contrary = [

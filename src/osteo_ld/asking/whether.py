@@ -46,8 +46,7 @@ _NONE = frozenset({
     "help in",
 })  # fmt: skip
 _AS_EVER = frozenset({
-    "normal", "normally", "intact", "occur", "occurs", "happen", "happens", "possible", "proceed", "fine",
-    "unchanged", "same",
+    "normal", "normally", "intact", "occur", "occurs", "happen", "happens", "possible", "proceed", "fine", "same",
 })  # fmt: skip
 
 # What X mediates, or is important for, it does not inhibit; it need not promote it.
