@@ -49,6 +49,21 @@ from osteo_ld.asking.answers import Asker
         ("injected into the tail, through the tiny channels of bone", "", "2986"),
         ("does loss of TGF-β in osteocytes strengthen bone", "", "3330"),  # a correlation says no yes
         ("does loss of TGF-β in osteocytes weaken bone", "", "3330"),
+        ("what makes type H vessels dwindle or fail to form", "", "1578"),
+        ("anything that brings RANKL expression down", "", "3215"),
+        ("how does exercise set osteocalcin free from bone", "", "3984"),
+        ("what frees osteocalcin from bone during exercise", "", "3984"),
+        ("does taking sclerostin away raise lean mass in old animals", "yes", "3054"),
+        ("do M1 macrophages keep stem cells from forming bone", "disputed", "2319"),
+        ("SOST protein and myogenic differentiation", "", "3262"),
+        ("which factors does loading the skeleton turn down", "", "3246"),
+        ("growth factors kept in store in the bone", "", "2965"),
+        ("how do miR-155-loaded vesicles from endothelial cells change osteoclast formation", "", "1966"),
+        ("what do macrophages do for the vasculature when oxygen is short", "", "2108"),
+        ("PGE2 output: osteocytes against muscle cells", "", "4016"),
+        ("growth factors that M2 cells make more of", "", "2335"),
+        ("what happens to perivascular cells when HIF-1α/PDGF-BB/PDGFRβ signalling drops", "", "2817"),
+        ("Name what M2 macrophages release to restrain osteoclast differentiation.", "", "2091"),
     ],
 )
 def test_what_is_said_in_a_roundabout_way_is_read_straight(
@@ -70,6 +85,10 @@ def test_what_is_said_in_a_roundabout_way_is_read_straight(
         ("HIF-1α/VEGF axis, old BMSC", {"3945", "3946"}),
         ("is there any Notch receptor signal that blocks osteogenic differentiation", {"2809"}),
         ("osteocalcin and muscle, in aged animals not young ones", {"3975"}),
+        ("HIF-1a/VEGF axis specifically in aged stromal cells", {"3945", "3946"}),
+        ("anything that brings RANKL expression down", {"2731", "3982"}),
+        ("what makes type H vessels dwindle or fail to form", {"1577", "1518"}),
+        ("does zoledronate, by taking PDGF-BB away, hold osteoblasts back from maturing", {"2723"}),
     ],
 )
 def test_none_of_it_is_turned_round(asker: Asker, question: str, numbers: set[str]) -> None:

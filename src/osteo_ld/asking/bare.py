@@ -21,6 +21,11 @@ _AS_ELSEWHERE = re.compile(
 )
 _ARROW = re.compile(r"\s*(?:[-–—=]+>|→)\s*")  # bone -> muscle
 _MANNER = re.compile(r"\b(?:acts?|acting|works?) in an? (\w+) (?:manner|fashion|way)", re.IGNORECASE)
+_SHORT = r"(?:short|scarce|low|lacking|missing|limited|sparse|poor)"
+_AIRLESS = re.compile(
+    rf"\boxygen (?:is|was|gets|runs|becomes|levels are) (?:in )?{_SHORT}(?: supply)?\b|\b(?:short|low) on oxygen\b",
+    re.IGNORECASE,
+)
 _VERSUS = re.compile(r"\bv\.(?=\s)")
 _ARROWS = {"↑": " up ", "↓": " down ", "⬆": " up ", "⬇": " down "}
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
@@ -35,6 +40,7 @@ def bare(question: str) -> str:
     for arrow, said in _ARROWS.items():
         question = question.replace(arrow, said)
     question = _AS_ELSEWHERE.sub("", _AFTER.sub("", question))
+    question = _AIRLESS.sub("hypoxia", question)
     question = _MANNER.sub(r"\1", _ARROW.sub(" to ", question))
     question = _PURPOSE.sub("", question.replace("'s ", " ").replace("’s ", " ")[:_LONGEST])
     return _INJECTED.sub("injected", _KNOCKOUT.sub(" knockout", _VERSUS.sub("vs", question)))

@@ -26,10 +26,11 @@ _FALLS = frozenset({"drop", "drops", "dropped", "fall", "falls", "fell"})
 
 
 def falling(items: Items) -> Items:
-    """Read "X drops in Y" as what is lowered there."""
+    """Read "X drops in Y", or "in Y, which X drops", as what is lowered there."""
+    last = len(items) - 1
     return tuple(
         replace(item, tag="verb:-")
-        if item.text.casefold() in _FALLS and 0 < n < len(items) - 1 and items[n - 1].named and items[n + 1].tag == "in"
+        if item.text.casefold() in _FALLS and n and items[n - 1].named and (n == last or items[n + 1].tag == "in")
         else item
         for n, item in enumerate(items)
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from osteo_ld.asking.items import Item
 
+_BEARING = frozenset({"loaded", "rich", "containing", "carrying", "laden", "enriched", "filled", "bearing"})
 _PREFIXES = frozenset({"co", "re", "de", "un", "in", "up", "non", "pre", "pro"})
 
 PEOPLE = frozenset({
@@ -36,6 +37,9 @@ def compounds(
         if joined:
             continue
         parts = [part[0].casefold() for part in found[first : n + 1]]
+        if parts[-1] in _BEARING and not any(free[first:n]):
+            first = n + 1
+            continue  # miR-155-loaded
         short = any(len(part) < 3 or part.isdecimal() for part in parts if part not in _PREFIXES)
         loose = any(free[first : n + 1]) or any(
             item and item.tag for item in taken[first : n + 1] if item and len(item.text) < 3

@@ -64,6 +64,7 @@ _PHRASAL = frozenset({
 _PARTICLES = {"down": "verb:-", "off": "verb:-", "low": "verb:-", "up": "verb:+", "on": "verb:+", "high": "verb:+"}
 
 
+_DOINGS = frozenset({"secretion", "release", "production", "expression", "synthesis", "transfer", "activity"})
 _THEIR = frozenset({"their", "its", "his", "her", "my", "your", "our"})
 
 
@@ -76,13 +77,14 @@ def phrasal(items: Items) -> Items:
             said = items[k].text.casefold()
             sign = _BACK.get(items[n].text.casefold()) if said == "back" else _PARTICLES.get(said)
             named = all(
-                item.concepts or item.tag in ("stop", "word") or item.text.casefold() in _THEIR
+                item.concepts or item.tag in ("stop", "word") or item.text.casefold() in _THEIR | _DOINGS
                 for item in items[n + 1 : k]
             )
             ends = k + 1 == len(items) or items[k + 1].tag in ("in", "by", "from", "stop", "wh", "to")
             if sign and named and ends:
                 verb, particle = replace(items[n], tag=sign), replace(items[k], tag="stop")
-                return (*items[:n], verb, *items[n + 1 : k], particle, *items[k + 1 :])
+                what = (replace(i, tag="stop") if i.text.casefold() in _DOINGS else i for i in items[n + 1 : k])
+                return (*items[:n], verb, *what, particle, *items[k + 1 :])
     return items
 
 
@@ -257,9 +259,6 @@ def regulating(items: Items) -> Items:
         if asks and named and items[n].text.casefold() in ("regulate", "regulates"):
             return (*items[:n], replace(items[n], tag="verb:0"), *items[n + 1 :])
     return items
-
-
-_DOINGS = frozenset({"secretion", "release", "production", "expression", "synthesis", "transfer", "activity"})
 
 
 def doings(items: Items) -> Items:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from osteo_ld.asking.items import BEING, SIGNS, Item, Items
+from osteo_ld.asking.items import BEING, LOSS_OF, SIGNS, Item, Items
 
 _HOLDS = frozenset({"hold", "holds", "held", "holding", "keep", "keeps", "kept", "keeping"})
 _DOWN = frozenset({"check", "in check", "bay", "at bay", "under control", "control"})
@@ -94,8 +94,107 @@ def by_what(items: Items) -> Items:
     return items
 
 
+def make_more(items: Items) -> Items:
+    """Read "X that Y make more of" as what Y makes."""
+    return tuple(
+        replace(item, tag="stop")
+        if n and item.text.casefold() in ("more of", "more") and items[n - 1].tag in ("verb:send", "verb:express")
+        else item
+        for n, item in enumerate(items)
+    )
+
+
+_FREES = frozenset({"free", "frees", "freeing", "freed", "liberate", "liberates", "unlock", "unlocks"})
+
+
+def set_free(items: Items) -> Items:
+    """Read "sets X free from Y", "frees X from Y" as what brings about the release of X in Y."""
+    for n, item in enumerate(items):
+        if item.text.casefold() in ("set", "sets", "setting"):
+            free = next((k for k in range(n + 2, len(items)) if items[k].text.casefold().startswith("free")), 0)
+            what, rest = items[n + 1 : free], items[free + 1 :]
+            out = (rest[:1] != () and rest[0].tag == "from") or items[free].text.casefold() == "free from"
+        else:
+            what, rest = items[n + 1 : n + 2], items[n + 2 :]
+            free = n * (item.text.casefold() in _FREES)
+            out = bool(rest) and rest[0].tag == "from"
+        if not free or not what or not all(i.named or i.tag == "stop" for i in what) or not any(i.named for i in what):
+            continue
+        place = rest[1:] if rest[:1] and rest[0].tag == "from" else rest
+        return (*items[:n], Item("raise", "verb:+"), *what, *((Item("in", "in"), *place) if out else rest))
+    return items
+
+
+_AWAY = frozenset({"away", "out", "off"})
+
+
+def taken_away(items: Items) -> Items:
+    """Read "taking X away" as the loss of X."""
+    for n, item in enumerate(items[:-2]):
+        by = n and items[n - 1].tag == "by"  # what X does by it is what X does
+        takes = item.text.casefold() in ("taking", "take", "takes") and items[n + 1].named and not by
+        if takes and items[n + 2].text.casefold() in _AWAY:
+            return (*items[:n], *LOSS_OF, items[n + 1], *items[n + 3 :])
+    return items
+
+
+def kept_from_making(items: Items) -> Items:
+    """Read "keeps X from forming Y" as what lowers Y in X."""
+    for n in range(len(items) - 4):
+        keeps, whom, out, verb, what = items[n : n + 5]
+        making = verb.tag in ("verb:+", "verb:send") and verb.text.casefold().endswith("ing")
+        if keeps.tag == "keep" and whom.named and out.tag == "from" and making and what.named:
+            return (*items[:n], replace(keeps, tag="verb:-"), what, Item("in", "in"), whom, *items[n + 5 :])
+    return items
+
+
+_MOLECULE = frozenset({"protein", "proteins", "mrna"})
+
+
+def named_twice(items: Items) -> Items:
+    """Read "X protein" as X."""
+    return tuple(
+        replace(item, tag="stop", concepts=())
+        if n and items[n - 1].named and item.text.casefold() in _MOLECULE
+        else item
+        for n, item in enumerate(items)
+    )
+
+
+_LOADED = frozenset({"loading", "unloading"})
+_FRAME = frozenset({"bone", "bones", "skeleton"})
+
+
+def loading_it(items: Items) -> Items:
+    """Read "loading the skeleton" as mechanical loading."""
+    for n, item in enumerate(items[:-1]):
+        after = items[n + 1 + (items[n + 1].tag == "stop") :]
+        loads = item.named and item.text.casefold() in _LOADED
+        if loads and after and after[0].text.casefold() in _FRAME:
+            return (*items[: n + 1], *after[1:])
+    return items
+
+
+_LIVING = frozenset({"in vivo", "in vitro"})
+
+
+def in_vivo_evidence(items: Items) -> Items:
+    """Read "how solid is the in vivo proof that" as of the evidence that it is; it says not in what it was found."""
+    if not items or items[0].text.casefold() != "how":
+        return items
+    return tuple(
+        replace(item, tag="stop", concepts=())
+        if item.text.casefold() in _LIVING and n + 1 < len(items) and items[n + 1].tag == "evidence"
+        else item
+        for n, item in enumerate(items)
+    )
+
+
 def plainly(items: Items) -> Items:
     """Give the items of a question with all of these read."""
-    for step in (held_down, given_to, harm_of, were_it_so, having_none, by_what):
+    for step in (
+        held_down, given_to, harm_of, were_it_so, having_none, by_what, set_free, taken_away, kept_from_making,
+        named_twice, loading_it, make_more, in_vivo_evidence,
+    ):  # fmt: skip
         items = step(items)
     return items

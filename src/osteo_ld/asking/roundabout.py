@@ -77,8 +77,12 @@ def made_to_grow(items: Items) -> Items:
         if out and items[n - 1].named and items[first].named:  # gets X out of Y
             return (*items[:n], replace(item, tag="verb:+"), *items[first:])
         last += last + 1 < len(items) and items[last].tag == "to" and bool(_moves(items[last + 1]))  # gets X to grow
-        if first < last < len(items) and (sign := _moves(items[last])):
-            rest = items[last + 1 :]
+        fails = last + 1 < len(items) and items[last].tag == "not" and _moves(items[last + 1]) == "verb:+"
+        if first < last < len(items) and (fails or _moves(items[last])):  # makes X fail to form
+            sign, rest = ("verb:-", items[last + 2 :]) if fails else (_moves(items[last]), items[last + 1 :])
+            also = [i.tag if i.tag == "not" else _moves(i) for i in rest[1:3]]
+            if sign == "verb:-" and rest[:1] and rest[0].tag in ("vs", "and") and also == ["not", "verb:+"]:
+                rest = rest[3:]  # makes X dwindle or fail to form
             return (*items[:n], Item(item.text, sign), *items[first:last], *rest)
     return items
 
@@ -155,7 +159,8 @@ _AT_WORK = frozenset({"do", "does", "did"})
 
 def doing_harm(items: Items) -> Items:
     """Read "what harm does X do in Y", "how does X do harm in Y", "X, harms" as what X does there."""
-    terse = items and items[-1].text.casefold() in _HARMS and all(i.named or i.tag in _PLAIN for i in items[:-1])
+    terse = items and items[-1].text.casefold() in _HARMS
+    terse = terse and all(i.named or i.tag in _PLAIN or i.text.casefold() == "it" for i in items[:-1])
     if terse and len(items) > 1:
         return (*items[:-1], replace(items[-1], tag="verb:0"))
     for n in range(2, len(items)):
@@ -239,6 +244,7 @@ def not_the_other(items: Items) -> Items:
     return items
 
 
+_OUTPUT = frozenset({"output", "production", "release", "secretion", "content", "synthesis", "yield", "expression"})
 _MADE_MORE = frozenset({"than", "against", "compared with", "compared to", "versus", "vs"})
 
 
@@ -247,9 +253,14 @@ def makers_compared(items: Items, held: Callable[[Item], bool]) -> Items:
 
     ``held`` tells whether an item may be had or sent by a cell: a molecule.
     """
-    sends = [n for n, item in enumerate(items) if item.tag in ("verb:send", "verb:express")]
     named = [item for item in items if item.named]
     things = [item for item in named if held(item)]
+    if len(named) == 3 and len(things) == 1 and items[0] in things and items[1].text.casefold() in _OUTPUT:
+        one, other = named[1:]
+        if not _MADE_MORE.isdisjoint(item.text.casefold() for item in items[items.index(one) : items.index(other)]):
+            has = Item("express", "verb:express")  # X output: Y against Z
+            return (Item("which", "wh"), one, Item("or", "vs"), other, has, *things, Item("comparison", "word"))
+    sends = [n for n, item in enumerate(items) if item.tag in ("verb:send", "verb:express")]
     if len(sends) != 1 or len(named) != 3 or len(things) != 1 or items[0].text.casefold() != "how":
         return items
     one, other = (item for item in named if item not in things)

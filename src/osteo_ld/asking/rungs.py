@@ -227,6 +227,11 @@ class Rungs(Widening):
         to = {"recipient": self._of(target, "recipient")} if target else {}
         said = "express" in tag
         source = self._of(subject, "source") or [(ASKED,)]
+        if things and said and not (subject or target):  # what is expressed in X: what X has
+            holders = [m for m in rest if m.part == "in" and m.group in (*PLACES, "component")]
+            beside = self._of([m for m in rest if m not in holders], "named")
+            has = {"source": self._of(holders, "source"), "expresses": self._of(things, "expresses")}
+            yield [("", Pattern.of(named=beside, **has))] if holders else []
         if things:
             held = Pattern.of(source=source, expresses=self._of(things, "expresses"), named=named)
             sent = Pattern.of(source=source, mediator=self._of(things, "mediator"), named=named, **to)

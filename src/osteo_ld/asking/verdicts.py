@@ -17,6 +17,7 @@ from osteo_ld.vocabulary import OPPOSITE
 
 # By their stems; the stemmer is loaded when a question is asked.
 _TOGETHER = ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related")
+_CONTRARIES = ((frozenset({"aged", "old"}), frozenset({"young"})), (frozenset({"hypoxia"}), frozenset({"normoxia"})))
 _HAS = ("mediator", "expresses", "carrier", "lacks")
 _NEEDED = (*sorted(NEEDING), "necessary", "essential", "crucial")
 
@@ -192,8 +193,19 @@ class Judge:
         """What makes a record no answer, whichever pattern it fits."""
         return (
             self.of_another_sort, self.excepted, self.in_its_setting, self.brings_about, self.given_to_it,
-            self.kept_back, self.given_in_it,
+            self.kept_back, self.given_in_it, self.in_the_contrary,
         )  # fmt: skip
+
+    def in_the_contrary(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record is of the contrary of the state that is asked of: of young cells, not of aged ones."""
+        label = self.matcher.know.label
+        told = {word for concepts, _ in asked.named for iri in concepts for word in words(label(iri))}
+        others = [(one, other) for pair in _CONTRARIES for one, other in (pair, pair[::-1])]
+        asked_of = [(one, other) for one, other in others if told & one and not told & other]
+        if not asked_of:
+            return False
+        held = {word for values in record.slots.values() for iri in values for word in words(label(iri))}
+        return any(held & other and not held & one for one, other in asked_of)
 
     def of_another_sort(self, record: Record, asked: Asked) -> bool:
         """Tell whether nothing that acts in a record is of the sort that is asked for."""
