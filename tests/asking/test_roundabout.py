@@ -51,7 +51,7 @@ from osteo_ld.asking.answers import Asker
         ("does loss of TGF-β in osteocytes weaken bone", "", "3330"),
         ("what makes type H vessels dwindle or fail to form", "", "1578"),
         ("anything that brings RANKL expression down", "", "3215"),
-        ("how does exercise set osteocalcin free from bone", "", "3984"),
+        ("how does exercise set osteocalcin free from bone", "", "3977"),
         ("what frees osteocalcin from bone during exercise", "", "3984"),
         ("does taking sclerostin away raise lean mass in old animals", "yes", "3054"),
         ("do M1 macrophages keep stem cells from forming bone", "disputed", "2319"),
