@@ -124,6 +124,13 @@ def test_nothing_that_the_reviews_lack_is_answered(asked: Callable[[str], Answer
         ("do platelets promote angiogenesis", ""),  # what others do says nothing of what was not understood
         ("do platelets affect angiogenesis", ""),
         ("is angiogenesis promoted by platelets", ""),
+        ("does PGE2 signaling make aged muscle stronger", "yes"),  # aged is where it does so
+        ("is DLL4/Notch anti-angiogenic outside bone", "yes"),
+        ("did treadmill running raise RANKL in the steroid-treated rats", "no"),  # it lowered it there
+        ("does Akt-driven muscle hypertrophy raise specific force", "no"),
+        ("do IL-4 and IL-13 promote osteoclast formation", "no"),  # neither does
+        ("do IL-4 and TNF-α promote osteoclast formation", ""),  # one does, the other does not
+        ("can DMP1 be trusted as a surface marker of osteocyte EVs", "disputed"),
     ],
 )
 def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: str) -> None:

@@ -141,7 +141,23 @@ class Asker:
         if reading.unknown:
             near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
             return Answer(question, (), told, passed, near)
-        return self._of_families(self._answer(Answer(question, (), told, passed), reading), reading)
+        answer = self._answer(Answer(question, (), told, passed), reading)
+        return self._of_families(self._of_each(answer, reading), reading)
+
+    def _of_each(self, answer: Answer, reading: Reading) -> Answer:
+        """Give the yes or no of "do A and B promote C", where no record says it of both, if it is that of each."""
+        if answer.verdict or not answer.parts or any(part.heading != ONE_OF for part in answer.parts):
+            return answer
+        items = reading.items
+        pairs = [n for n in range(1, len(items) - 1) if items[n].tag == "and" and items[n - 1].named]
+        if len(pairs) != 1 or not items[pairs[0] + 1].named:
+            return answer
+        n = pairs[0]
+        each = [
+            replace(reading, items=(*items[:first], *items[after:])) for first, after in ((n, n + 2), (n - 1, n + 1))
+        ]
+        verdicts = {self._answer(Answer(answer.question), one).verdict for one in each}
+        return replace(answer, verdict=verdicts.pop()) if len(verdicts) == 1 else answer
 
     def _of_families(self, answer: Answer, reading: Reading) -> Answer:
         """Leave out what does not name the family, where the records name that alone of a gene that is asked about."""

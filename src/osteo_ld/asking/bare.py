@@ -26,6 +26,7 @@ _AIRLESS = re.compile(
     rf"\boxygen (?:is|was|gets|runs|becomes|levels are) (?:in )?{_SHORT}(?: supply)?\b|\b(?:short|low) on oxygen\b",
     re.IGNORECASE,
 )
+_ALONG = re.compile(r"\b(?:go|goes|going) (?:along|together|hand in hand) with\b(?=\s+\w)", re.IGNORECASE)
 _VERSUS = re.compile(r"\bv\.(?=\s)")
 _ARROWS = {"↑": " up ", "↓": " down ", "⬆": " up ", "⬇": " down "}
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
@@ -40,6 +41,7 @@ def bare(question: str) -> str:
     for arrow, said in _ARROWS.items():
         question = question.replace(arrow, said)
     question = _AS_ELSEWHERE.sub("", _AFTER.sub("", question))
+    question = _ALONG.sub("correlate with", question)
     question = _AIRLESS.sub("hypoxia", question)
     question = _MANNER.sub(r"\1", _ARROW.sub(" to ", question))
     question = _PURPOSE.sub("", question.replace("'s ", " ").replace("’s ", " ")[:_LONGEST])

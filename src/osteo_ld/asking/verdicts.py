@@ -62,7 +62,7 @@ class Judge:
             record for record in (*by.get("", []), *(by.get(UNDIRECTED, []) if asked.helps else ()))
             if not record.negative and (not asked.helps or "inhibits" not in record.slots)
             and self.names_all(record, asked) and self._reaches(record, asked) and self._within(record, asked)
-            and (not loose or self._in_roles(record, asked))
+            and (not loose or self._in_roles(record, asked, asked.effect))
         ]  # fmt: skip
         if "protect" in asked.soft:  # what keeps a thing from its end protects it
             ended = [r for heading, found in by.items() if heading == f"inhibits {ITS_END}" for r in found]
@@ -77,6 +77,9 @@ class Judge:
             if (not plain or self.speaks_of(record, plain))  # what keeps X from its end is not its contrary
             and self.matcher.values(record, "outcome").isdisjoint(asked.unfit.ended)
         ]  # fmt: skip
+        if loose and not said and asked.effect and not plain:
+            contrary += [r for r in by.get("", []) if self._in_roles(r, asked, OPPOSITE[asked.effect])]
+            contrary = [r for r in contrary if self._within(r, asked) and self.names_all(r, asked)]
         together = not asked.effect and not _stems(_TOGETHER).isdisjoint(map(stem, asked.soft))
         if together:  # what is absent may be something else about both
             no = [r for r in no if r.kind != "reported absence" or self.speaks_of(r, _stems(_TOGETHER[:3]))]
@@ -151,15 +154,22 @@ class Judge:
         has = frozenset[str]().union(*(self.matcher.values(record, name) for name in slots))
         return all(not has.isdisjoint(kinds) for kinds in map(self.matcher.kinds, asked.held))
 
-    def _in_roles(self, record: Record, asked: Asked) -> bool:
-        """Tell whether what should act acts in a record, and what should be acted on is acted on."""
-        acts, on = self.matcher.values(record, "acts"), self.matcher.values(record, "on")
-        return (
-            bool(asked.acting and asked.acted_on)
-            and record.effect is not None and record.effect[0] == (asked.effect or record.effect[0])
-            and all(acts & kinds for kinds in map(self.matcher.kinds, asked.acting))
-            and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
-        )  # fmt: skip
+    def _in_roles(self, record: Record, asked: Asked, effect: str) -> bool:
+        """Tell whether what should act acts in a record, and what should be acted on is acted on, with an effect.
+
+        One of several may be the setting of it: *aged muscle*, *outside bone*.
+        """
+        if not (asked.acting and asked.acted_on) or record.effect is None:
+            return False
+        if record.effect[0] != (effect or record.effect[0]):
+            return False
+        setting = self.matcher.values(record, "context") | self.matcher.values(record, "system")
+        for name, mentions in (("acts", asked.acting), ("on", asked.acted_on)):
+            held = self.matcher.values(record, name)
+            kinds = [*map(self.matcher.kinds, mentions)]
+            if not any(held & one for one in kinds) or not all((held | setting) & one for one in kinds):
+                return False
+        return True
 
     def _in_a_role(self, record: Record, asked: Asked) -> bool:
         """Tell whether what should act acts in a record, or what should be acted on is acted on."""
