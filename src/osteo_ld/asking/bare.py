@@ -27,6 +27,13 @@ _AIRLESS = re.compile(
     re.IGNORECASE,
 )
 _ALONG = re.compile(r"\b(?:go|goes|going) (?:along|together|hand in hand) with\b(?=\s+\w)", re.IGNORECASE)
+# What somebody does who asks: *I am trying to find out*, *we would like to know*.
+_TRYING = re.compile(
+    r"^\s*(?:i|we)(?:[’']m|[’']d| am| are| would)?(?: just)?"
+    r" (?:trying|want|need|like|wish|hoping|curious|wondering|wonder)"
+    r"(?: to (?:find out|know|learn|understand|see))?,?\s+(?=(?:what|which|who|how|where|when|why|whether|if)\b)",
+    re.IGNORECASE,
+)
 _VERSUS = re.compile(r"\bv\.(?=\s)")
 _ARROWS = {"↑": " up ", "↓": " down ", "⬆": " up ", "⬇": " down "}
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
@@ -41,6 +48,7 @@ def bare(question: str) -> str:
     for arrow, said in _ARROWS.items():
         question = question.replace(arrow, said)
     question = _AS_ELSEWHERE.sub("", _AFTER.sub("", question))
+    question = _TRYING.sub("", question)
     question = _ALONG.sub("correlate with", question)
     question = _AIRLESS.sub("hypoxia", question)
     question = _MANNER.sub(r"\1", _ARROW.sub(" to ", question))

@@ -50,6 +50,23 @@ def stopped_from(items: Items, happens: Callable[[Item], bool]) -> Items:
     return items
 
 
+_GONE = frozenset({
+    "eaten", "broken", "destroyed", "lost", "degraded", "damaged", "worn", "eroded", "dissolved", "broken down",
+})  # fmt: skip
+
+
+def kept_from_going(items: Items) -> Items:
+    """Read "keeps X from being eaten away" as what keeps X."""
+    for n in range(len(items) - 3):
+        keeps, what, out, *rest = items[n:]
+        going = [item.text.casefold() for item in rest[:3]]
+        goes = going[0] in ("being", "getting") and not _GONE.isdisjoint(going[1:2])
+        if keeps.tag == "keep" and what.named and out.tag == "from" and goes:
+            last = 3 if going[2:] in (["away"], ["down"], ["up"]) else 2
+            return (*items[:n], replace(keeps, tag="verb:+"), what, *rest[last:])
+    return items
+
+
 PROTECT = frozenset({
     "protect", "protects", "guard", "guards", "save", "saves", "shield", "shields", "spare", "spares", "safeguard",
     "safeguards", "rescue", "rescues",
@@ -62,6 +79,8 @@ def protected_from(items: Items, happens: Callable[[Item], bool]) -> Items:
     for n in range(at + 2, len(items) - 1):
         apart = items[n].text.casefold() in ("from", "against") and happens(items[n + 1])
         between = items[at + 1 : n]
+        if apart and all(item.tag in ("stop", "wh") for item in between):  # protects people against Y
+            return (*items[:at], replace(items[at], tag="verb:-"), *items[n + 1 :])
         if apart and any(item.named for item in between) and all(item.named or item.tag == "stop" for item in between):
             verb, place = replace(items[at], tag="verb:-"), Item("in", "in")
             return (*items[:at], verb, items[n + 1], place, *between, *items[n + 2 :])
@@ -77,7 +96,7 @@ def valued(items: Items, harmful: Callable[[Item], bool]) -> Items:
     found = list(items)
     for n, item in enumerate(items):
         said = item.text.casefold()
-        if said in _BETTER | _WORSE:
+        if said in _BETTER | _WORSE | PROTECT:
             near = reversed(items[:n]) if said == "worse" else items[n + 1 :]
             whose = next((other for other in near if other.tag != "stop"), None)
             if whose is not None and whose.named:

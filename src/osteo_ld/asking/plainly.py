@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from osteo_ld.asking.items import BEING, LOSS_OF, SIGNS, Item, Items
@@ -104,6 +105,53 @@ def make_more(items: Items) -> Items:
     )
 
 
+_URGES = frozenset({"get", "gets", "tell", "tells", "make", "makes", "have", "has", "instruct", "instructs"})
+
+
+def urged_to(items: Items, happens: Callable[[Item], bool], held: Callable[[Item], bool]) -> Items:
+    """Read "encourages X to form Y", where X is a cell, as what promotes Y in X."""
+    for n in range(len(items) - 4):
+        urges, whom, to = items[n : n + 3]
+        if not (urges.tag == "verb:+" or urges.text.casefold() in _URGES) or not whom.named or to.tag != "to":
+            continue
+        verb, rest = items[n + 3], items[n + 4 :]
+        what = next((k for k, item in enumerate(rest) if item.tag != "stop"), len(rest))
+        making = verb.tag in ("verb:+", "verb:-") and verb.text.casefold() not in ("affect", "reach")
+        if making and what < len(rest) and rest[what].named and not happens(whom) and not held(whom):
+            end = what + 1
+            sign = replace(verb, tag=verb.tag)
+            return (*items[:n], sign, *rest[:end], Item("in", "in"), whom, *rest[end:])
+    return items
+
+
+_NOR = frozenset({"lack", "lacks", "miss"})
+
+
+def had_by_one(items: Items) -> Items:
+    """Read "what has X got that Y has not" as what X has."""
+    for n in range(3, len(items) - 2):
+        other = items[n].text.casefold() == "that" and items[n + 1].named
+        lacks = items[-1].tag == "not" or items[-1].text.casefold() in _NOR or items[-2].tag == "not"
+        has = any(item.tag == "verb:express" for item in items[:n])
+        if other and lacks and has and any(item.named for item in items[:n]) and len(items) - n < 5:
+            return items[:n]
+    return items
+
+
+def plain_up(items: Items) -> Items:
+    """Read no verb in "tidy up" after a word that was not understood."""
+    return tuple(
+        replace(item, tag="word")
+        if n
+        and item.text.casefold() in ("up", "down")
+        and items[n - 1].tag == "word"
+        and item.tag in SIGNS
+        and not any(other.tag in ("to", "in") for other in items[n + 1 : n + 2])
+        else item
+        for n, item in enumerate(items)
+    )
+
+
 _FREES = frozenset({"free", "frees", "freeing", "freed", "liberate", "liberates", "unlock", "unlocks"})
 
 
@@ -190,11 +238,12 @@ def in_vivo_evidence(items: Items) -> Items:
     )
 
 
-def plainly(items: Items) -> Items:
+def plainly(items: Items, happens: Callable[[Item], bool], held: Callable[[Item], bool]) -> Items:
     """Give the items of a question with all of these read."""
+    items = urged_to(items, happens, held)
     for step in (
         held_down, given_to, harm_of, were_it_so, having_none, by_what, set_free, taken_away, kept_from_making,
-        named_twice, loading_it, make_more, in_vivo_evidence,
+        named_twice, loading_it, make_more, in_vivo_evidence, had_by_one, plain_up,
     ):  # fmt: skip
         items = step(items)
     return items

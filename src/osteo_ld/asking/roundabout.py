@@ -39,7 +39,7 @@ _THRIVES = frozenset({
 })  # fmt: skip
 _WASTES = frozenset({
     "waste", "waste away", "wasting", "wither", "wither away", "shrink", "shrinks", "shrinking", "vanish", "disappear",
-    "dwindle", "crumble", "wane",
+    "dwindle", "crumble", "wane", "pull back", "retract", "recede", "regress", "die back",
 })  # fmt: skip
 
 
@@ -286,7 +286,7 @@ def existing(items: Items) -> Items:
 
 def straight(items: Items, happens: Callable[[Item], bool], held: Callable[[Item], bool]) -> Items:
     """Give the items of a question with all of these read."""
-    items = plainly(makers_compared(items, held))
+    items = plainly(makers_compared(items, held), happens, held)
     for step in (
         cleft,
         kept_free,

@@ -27,7 +27,7 @@ def is_asked(items: Items, *, question: bool, clause: bool) -> bool:
         or said[-1] in {"right", "true", "correct"}
         or (said[0] == "any" and not _INFLUENCE.isdisjoint(said[1:2]))
         or (clause and not open_ and "vs" not in tags)
-        or (question and not open_ and not tags.isdisjoint(SIGNS))
+        or (question and not open_ and "that" not in said and not tags.isdisjoint(SIGNS))  # stuff that makes X shrink?
     )
     either = {"upstream", "effectof"} <= tags  # upstream or downstream of
     evidence = "evidence" in [item.tag for item in items[:4]]
@@ -91,6 +91,7 @@ def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
     yield "origin" in tags and not clause.verb and places  # whether two come from one
     classed = said[0] in BEING and len(items) > 4 and items[1].named and said[2] in ("a", "an") and items[3].named
     yield not clause.verb and classed and said[4] == "for" and "marker" not in said[3]  # whether it is one of a class
+    yield not {"differ", "differ from", "difference", "different"}.isdisjoint(said)
     yield items[-1].tag == "known"  # whether it is known, not whether it is so
     kinds = [mention.group for mention in clause.mentions] == ["signal", "signal"]
     yield not clause.verb and said[0] in BEING and kinds  # whether X is one of a class

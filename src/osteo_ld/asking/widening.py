@@ -23,7 +23,7 @@ _ABOUT = frozenset({"process", "trait", "pathway", "disease", "activity", "other
 ENDS = frozenset({
     "apoptosis", "death", "ferroptosis", "pyroptosis", "necroptosis",
     "atrophy", "loss", "degeneration", "resorption", "detachment", "senescence", "aging",
-    "necrosis", "autophagy", "dysfunction", "weakness", "wasting", "regression", "degradation", "damage",
+    "necrosis", "autophagy", "retraction", "dysfunction", "weakness", "wasting", "regression", "degradation", "damage",
     "inflammation", "injury", "fracture", "fragility", "destruction", "defect", "disease", "metastasis",
     "dysregulation", "reduction", "decrease", "decline", "absence", "lack", "deficiency", "impaired",
 })  # fmt: skip
