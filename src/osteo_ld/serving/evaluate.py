@@ -50,9 +50,9 @@ class Request(NamedTuple):
     limit: int = 0
     seconds: float = 0.0
 
-    def packed(self) -> bytes:
-        """Give it as bytes, for ``unpacked``."""
-        return marshal.dumps(tuple(self))
+    def packed(self, limit: int = 0, seconds: float = 0.0) -> bytes:
+        """Give it as bytes, for ``unpacked``, with what it may use."""
+        return marshal.dumps((*self[:-2], limit, seconds))
 
 
 def unpacked(data: bytes) -> Request:

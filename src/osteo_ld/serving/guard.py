@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import TimerHandle
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from math import inf
 from typing import Any, ClassVar, cast
 
@@ -43,6 +43,12 @@ _FULL = _plain("503 Service Unavailable", "Too many connections are open; ask ag
 _PROBE = b"HTTP/1.1 102 Processing\r\n\r\n"
 
 
+@lru_cache(maxsize=1)
+def _shared(fields: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Give the fields that every answer has; they change once a second."""
+    return b"".join(b"%b: %b\r\n" % field for field in fields)
+
+
 async def _refuse_head(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
     await refuse(send, Refusal(431, _SAID, _CLOSE))
 
@@ -66,6 +72,10 @@ class _Joining:
             return
         self._transport.write(self._held + data if self._held else data)
         self._held = b""
+
+    def write_whole(self, data: bytes) -> None:
+        """Send what nothing follows."""
+        self._transport.write(data)
 
     def flush(self) -> None:
         if self._held and not self._transport.is_closing():
@@ -291,11 +301,11 @@ class GuardedProtocol(HttpToolsProtocol):
         if cycle.disconnected:
             return
         fields, body = answer
-        shared = b"".join(b"%b: %b\r\n" % field for field in self.server_state.default_headers)
+        shared = _shared(tuple(self.server_state.default_headers))
         if not cycle.keep_alive:
             shared += b"connection: close\r\n"
-        self.transport.write(b"HTTP/1.1 200 OK\r\n%b%bcontent-length: %d\r\n\r\n" % (shared, fields, len(body)))
-        self.transport.write(body)
+        head = b"HTTP/1.1 200 OK\r\n%b%bcontent-length: %d\r\n\r\n" % (shared, fields, len(body))
+        cast("_Joining", self.transport).write_whole(head + body)
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         if not cycle.keep_alive:

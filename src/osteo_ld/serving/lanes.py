@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
+from math import inf
 
 from osteo_ld.errors import OsteoError
 from osteo_ld.serving.budget import Account
@@ -67,38 +68,57 @@ def lanes(limits: Limits) -> tuple[Lane, ...]:
 
 
 class Job:
-    """A request on its way through the lanes; ``who`` asked it."""
+    """A request on its way through the lanes; ``who`` asked it, and ``heard`` is called when it has its answer.
+
+    ``due`` is when to see how far it is, once it runs, ``patience`` when to see who waits for it, and how long.
+    """
 
     __slots__ = (
-        "account", "began", "cpu", "data", "gone", "lane", "own", "patience", "reply", "request", "retried",
-        "since", "timer", "watch", "who", "worker",
+        "account", "answer", "began", "cpu", "data", "due", "gone", "heard", "lane", "own", "patience", "request",
+        "retried", "since", "watch", "who", "worker",
     )  # fmt: skip
 
     def __init__(
-        self,
-        request: Request,
-        who: Hashable,
-        account: Account | None,
-        gone: Gone | None,
-        reply: asyncio.Future[tuple[int, bytes]],
+        self, request: Request, data: bytes, who: Hashable, account: Account | None, gone: Gone | None, own: bool
     ) -> None:
         """Begin in the first lane; ``gone`` returns when nobody waits for it any more."""
-        self.request, self.who, self.account, self.gone, self.reply = request, who, account, gone, reply
-        self.data = request.packed()
-        self.since = time.perf_counter()
+        self.request, self.data, self.who, self.account, self.gone, self.own = request, data, who, account, gone, own
+        self.since = time.monotonic()
         self.lane = 0
-        self.retried = self.own = False
+        self.retried = False
         self.worker: Worker | None = None
-        self.began, self.cpu = 0.0, 0.0
-        self.timer: asyncio.TimerHandle | None = None
-        self.patience: asyncio.TimerHandle | None = None
+        self.began, self.due = 0.0, inf
+        self.cpu: float | None = None  # of its worker when it was first looked at
+        self.patience = inf
         self.watch: asyncio.Future[None] | None = None
+        self.answer: tuple[int, bytes] | OsteoError | None = None
+        self.heard: Callable[[], object] | None = None
 
     def age(self) -> float:
         """How many seconds ago it was asked."""
-        return time.perf_counter() - self.since
+        return time.monotonic() - self.since
 
-    def fail(self, error: OsteoError) -> None:
-        """End it without an answer, unless it has one."""
-        if not self.reply.done():
-            self.reply.set_exception(error)
+    def end(self, answer: tuple[int, bytes] | OsteoError) -> None:
+        """Give it its answer, or what it has instead of one, unless it has either."""
+        if self.answer is None:
+            self.answer = answer
+            if self.heard and isinstance(answer, tuple):
+                self.heard()
+            elif self.heard:  # which lets go of it, in the midst of what ends it
+                asyncio.get_running_loop().call_soon(self.heard)
+
+    async def reply(self) -> tuple[int, bytes]:
+        """Wait for its answer.
+
+        Raises:
+            OsteoError: what it has instead of one.
+
+        """
+        if self.answer is None:
+            heard = asyncio.Event()
+            self.heard = heard.set
+            await heard.wait()
+        assert self.answer is not None
+        if isinstance(self.answer, OsteoError):
+            raise self.answer
+        return self.answer

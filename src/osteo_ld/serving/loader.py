@@ -10,16 +10,23 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from osteo_ld.serving.process import COMMAND, END, HEAD, LENGTH, START
+
+if TYPE_CHECKING:
+    from osteo_ld.serving.lanes import Job
 
 _SCRATCH = 1 << 16  # replies up to this size are read in one go
 
 
 class Worker(asyncio.BufferedProtocol):
-    """One worker process, as its socket shows it: ``pid`` is 0 until it is ready; ``job`` is what it works on."""
+    """One worker process, as its socket shows it: ``pid`` is 0 until it is ready.
+
+    ``jobs`` are what it works on, and what it will do after that; ``spoilt`` if others do some of that by now.
+    """
 
     def __init__(
         self,
@@ -31,7 +38,8 @@ class Worker(asyncio.BufferedProtocol):
         """Tell of what happens; ``size_known`` says whether there is room for a reply."""
         self._ready, self._size_known, self._replied, self._lost = ready, size_known, replied, lost
         self.pid = 0
-        self.job: object | None = None
+        self.jobs: deque[Job] = deque()
+        self.spoilt = False
         self.nice = 0
         self.transport: asyncio.Transport | None = None
         self._scratch = bytearray(_SCRATCH)
@@ -49,20 +57,25 @@ class Worker(asyncio.BufferedProtocol):
     def buffer_updated(self, size: int) -> None:
         """Take what was read."""
         self._filled += size
+        while self._taken():
+            pass
+
+    def _taken(self) -> bool:
+        """Take one reply, if it is here as a whole; tell whether there may be another."""
+        assert self.transport is not None
         if not self.pid:
             if self._filled >= LENGTH.size:
                 (self.pid,) = LENGTH.unpack_from(self._scratch)
                 self._filled = 0
                 self._ready(self)
-            return
-        if self._filled < HEAD.size:
-            return
+            return False
+        if self._filled < HEAD.size or self.transport.is_closing():
+            return False
         length, kind = HEAD.unpack_from(self._scratch)
         if self._body is None and HEAD.size + length > _SCRATCH:
             if not self._size_known(self, length):
-                assert self.transport is not None
                 self.transport.pause_reading()
-                return
+                return False
             self._body = bytearray(length)
             self._filled -= HEAD.size
             self._body[: self._filled] = memoryview(self._scratch)[HEAD.size : HEAD.size + self._filled]
@@ -70,10 +83,29 @@ class Worker(asyncio.BufferedProtocol):
             if self._filled == length:
                 body, self._body, self._filled = self._body, None, 0
                 self._replied(self, kind, cast("bytes", body))
-        elif self._filled >= HEAD.size + length:
-            small = bytes(memoryview(self._scratch)[HEAD.size : HEAD.size + length])
-            self._filled = 0
-            self._replied(self, kind, small)
+            return False
+        if self._filled < (end := HEAD.size + length):
+            return False
+        small = bytes(memoryview(self._scratch)[HEAD.size : end])
+        self._filled -= end
+        if self._filled:
+            self._scratch[: self._filled] = self._scratch[end : end + self._filled]
+        self._replied(self, kind, small)
+        return self._filled > 0
+
+    def take(self, job: Job) -> None:
+        """Do a job, after those that it has."""
+        assert self.transport is not None
+        self.jobs.append(job)
+        self.transport.write(LENGTH.pack(len(job.data)) + job.data)
+
+    def untake(self) -> list[Job]:
+        """Give back what it has not begun, in its order; it does that all the same, and so is good for nothing else."""
+        rest = list(self.jobs)[1:]
+        if rest:
+            self.jobs = deque([self.jobs[0]])
+            self.spoilt = True
+        return rest
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002
         """Tell that the process is no more."""

@@ -5,15 +5,19 @@ three lanes. What is not done within a lane's CPU time goes on in the next: as i
 ended and begun again when its turn comes. So short work never waits for long work, whatever the text of a query says
 beforehand. What was long once stands in the last lane from the start, where others wait for the first. All of it runs
 in the event loop, without threads.
+
+To wake a process takes as long as most requests do: while these are brief a worker has several, and what comes to stand
+behind a longer one is taken back for another.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import os
+import time
 from collections import deque
 from collections.abc import Hashable
-from typing import cast
+from functools import partial
 
 import cachetools
 
@@ -31,17 +35,19 @@ from osteo_ld.serving.lanes import (
     lanes,
 )
 from osteo_ld.serving.loader import Loader, Worker
-from osteo_ld.serving.process import LENGTH
 from osteo_ld.serving.query_checks import shape
 from osteo_ld.serving.turns import Turns
+from osteo_ld.serving.workers import Workers
 
-_log = logging.getLogger(__name__)
 _SPARE_SECONDS = 5.0  # after its limit a worker ends itself, should the server be gone
-_START_SECONDS = 30.0
 _PATIENCE = 2.0  # time limits that a request may wait for its turns
+_TICK_SECONDS = 0.01  # one clock looks at all requests: to set one for each takes longer
 _GONE_SECONDS = 1.0  # a request that takes longer is watched for a client that goes away
 _RETRY_SECONDS = 0.05
 _REMEMBERED = 4096  # shapes of queries
+_BRIEF_SECONDS = 0.002
+_BEHIND_SECONDS = 0.05  # that a request may stand behind another at a worker
+_SEVERAL = 8  # requests that a worker has at most
 _OWN = 10  # times as long may pages and data take, whose work is bounded
 
 
@@ -51,16 +57,22 @@ class Pool:
     def __init__(self, file: int, digest: str, limits: Limits) -> None:
         """Answer from the graphs in an open TriG file with this SHA-256."""
         self.limits, self.lanes = limits, lanes(limits)
-        self.loader = Loader(file, digest, limits.memory)
-        self.replaced = 0
-        self.stopped = self._closed = False
-        self._size = sum(lane.slots for lane in self.lanes)
-        self._all: set[Worker] = set()
+        self.workers = Workers(
+            Loader(file, digest, limits.memory),
+            sum(lane.slots for lane in self.lanes),
+            lambda: Worker(self._give, self._has_room, self._replied, self._lost),
+        )
+        self._closed = False
+        self._last = len(self.lanes) - 1
         self._idle: deque[Worker] = deque()
+        self._brief: dict[Worker, float] = {}  # those that may have several, and when they began what they do
+        self._apart = max(1, (os.cpu_count() or 1) // 2)  # so many have one before any has several
+        self._pace = 0.0  # seconds of a request, lately
         self._running: tuple[set[Job], ...] = tuple(set() for _ in self.lanes)
         self._waiting: tuple[Turns[Job], ...] = tuple(Turns() for _ in self.lanes)
         self._long: cachetools.LRUCache[bytes, None] = cachetools.LRUCache(_REMEMBERED)  # shapes of long queries
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._jobs: set[Job] = set()  # all that nobody has let go of
+        self._clock: asyncio.TimerHandle | None = None
 
     @property
     def running(self) -> dict[str, int]:
@@ -72,56 +84,23 @@ class Pool:
         """How many requests wait for each lane."""
         return {lane.name: len(line) for lane, line in zip(self.lanes, self._waiting, strict=True)}
 
-    @property
-    def ready(self) -> int:
-        """How many workers there are."""
-        return sum(worker.pid > 0 for worker in self._all)
-
     # -- processes --
 
-    async def start(self) -> None:
-        """Load the graph and start all workers.
-
-        Raises:
-            OSError: the graph cannot be loaded.
-
-        """
-        try:
-            await self._add()
-            await asyncio.gather(*(self._add() for _ in range(self._size - 1)))
-            async with asyncio.timeout(_START_SECONDS):
-                while self.ready < self._size:
-                    await asyncio.sleep(0.005)
-        except TimeoutError:
-            await self.stop()
-            raise OSError(f"no worker is ready after {_START_SECONDS:g} s") from None
-        except OSError:
-            await self.stop()
-            raise
-
-    async def _add(self) -> None:
-        worker = await self.loader.fork(lambda: Worker(self._give, self._has_room, self._replied, self._lost))
-        self._all.add(worker)
-
-    async def _replace(self, seconds: float) -> None:
-        """Add a worker after some seconds; when that fails, try again until it goes."""
-        await asyncio.sleep(seconds)
-        while not self.stopped:
-            try:
-                await self._add()
-            except OSError as error:
-                _log.warning("a worker could not be started: %s", error)
-                await asyncio.sleep(1)
-            else:
-                return
-
     def _end(self, worker: Worker) -> None:
-        worker.job = None
-        self.loader.end(worker)
+        self._take_back(worker)
+        worker.jobs.clear()
+        self.workers.loader.end(worker)
+
+    def _take_back(self, worker: Worker) -> None:
+        """Let others do what a worker has not begun, and give it no more beside what it does."""
+        self._brief.pop(worker, None)
+        for job in reversed(worker.untake()):
+            job.worker = None
+            self._waiting[job.lane].add(job, first=True)
 
     def _give(self, worker: Worker) -> None:
         """Take a worker that has nothing to do."""
-        if worker.nice:  # what gave way to others cannot be hurried again
+        if worker.nice or worker.spoilt:  # what gave way to others cannot be hurried again
             self._end(worker)
         else:
             self._idle.append(worker)
@@ -129,27 +108,22 @@ class Pool:
 
     def _lost(self, worker: Worker) -> None:
         """Replace a worker that is no more, and let another try what it was at."""
-        self._all.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
-        job = cast("Job | None", worker.job)
-        worker.job = None
-        if job is not None:
+        self._take_back(worker)
+        if worker.jobs:
+            job = worker.jobs.pop()
             self._leave(job)
-            if job.retried or self.stopped:
-                job.fail(QueryFaultError())
+            if job.retried or self.workers.stopped:
+                job.end(QueryFaultError())
             else:
                 job.retried = True  # soon, when it is known which others are no more
                 asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._again, job)
-        if not self.stopped:
-            self.replaced += 1
-            task = asyncio.get_running_loop().create_task(self._replace(0 if worker.pid else 1))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        self.workers.lost(worker)
         self._dispatch()
 
     def _again(self, job: Job) -> None:
-        if not job.reply.done():
+        if job.answer is None:
             self._waiting[job.lane].add(job, first=True)
             self._dispatch()
 
@@ -158,18 +132,16 @@ class Pool:
         self._closed = True
         for line in self._waiting:
             while job := line.next():
-                job.fail(BusyError())
+                job.end(BusyError())
 
     async def stop(self) -> None:
         """End every worker and the process that has the graph."""
-        self.stopped = True
+        for worker in list(self._brief):
+            self._take_back(worker)
         self.close()
-        for task in self._tasks:
-            task.cancel()
-        for worker in self._all:
-            if worker.transport:
-                worker.transport.abort()
-        await self.loader.stop()
+        if self._clock is not None:
+            self._clock.cancel()
+        await self.workers.stop()
 
     # -- lanes --
 
@@ -187,129 +159,153 @@ class Pool:
 
     def _may_run(self, lane: int, who: Hashable) -> bool:
         """Tell whether one who asked may have another worker: of the long ones, never all."""
-        if lane < len(self.lanes) - 1:
+        if lane < self._last:
             return True
         return sum(job.who == who for job in self._running[lane]) < self.lanes[lane].slots - 1
 
+    def _with_room(self) -> Worker | None:
+        """Give a worker that may have another request beside what it does."""
+        if self._pace > _BRIEF_SECONDS or len(self._brief) < self._apart:
+            return None
+        return next((worker for worker in self._brief if len(worker.jobs) < _SEVERAL), None)
+
     def _dispatch(self) -> None:
         """Start whatever may run."""
+        line = self._waiting[0]
+        while line and (worker := self._with_room()) and (job := line.next()):
+            job.worker = worker
+            worker.take(job)
         if not self._idle:
             return
         for number, line in enumerate(self._waiting):
             if not line:
                 continue
-            lane, running = self.lanes[number], self._running[number]
-            while self._idle and line and len(running) < lane.slots:
-                job = line.next(lambda who, number=number: self._may_run(number, who))  # type: ignore[misc]
+            slots, running = self.lanes[number].slots, self._running[number]
+            allowed = partial(self._may_run, number) if number == self._last else None
+            while self._idle and line and len(running) < slots:
+                job = line.next(allowed)
                 if job is None:
                     break
                 self._begin(job)
 
     def _begin(self, job: Job) -> None:
-        loop = asyncio.get_running_loop()
-        lane = self.lanes[job.lane]
         worker = self._idle.pop()
-        worker.job, job.worker = job, worker
+        worker.take(job)
+        self._begun(job, worker)
+
+    def _begun(self, job: Job, worker: Worker) -> None:
+        job.worker = worker
         self._running[job.lane].add(job)
-        if lane.nice:
-            worker.renice(lane.nice)
-        job.began, job.cpu = loop.time(), worker.cpu() or 0.0
-        job.timer = loop.call_later(lane.seconds, self._look, job)
-        assert worker.transport is not None
-        worker.transport.write(LENGTH.pack(len(job.data)) + job.data)
+        if nice := self.lanes[job.lane].nice:
+            worker.renice(nice)
+        job.began = job.due = time.monotonic()
+        job.cpu = None
+        if not job.lane:
+            self._brief[worker] = job.began
 
     def _leave(self, job: Job) -> None:
         """Free the slot of a job."""
         self._running[job.lane].discard(job)
         job.worker = None
-        if job.timer:
-            job.timer.cancel()
 
-    def _look(self, job: Job) -> None:
+    def _tick(self) -> None:
+        """Look at all jobs, for as long as there are some."""
+        now = time.monotonic()
+        for worker in [worker for worker, began in self._brief.items() if now - began > _BEHIND_SECONDS]:
+            self._take_back(worker)
+        for job in list(self._jobs):
+            if job.worker is not None and job.answer is None and job.due <= now:
+                self._look(job, job.worker, now)
+            if job.answer is None and job.patience <= now:
+                self._attend(job, now)
+        self._dispatch()
+        self._clock = asyncio.get_running_loop().call_later(_TICK_SECONDS, self._tick) if self._jobs else None
+
+    def _look(self, job: Job, worker: Worker, now: float) -> None:
         """See how far a running job is: on, to the next lane, or to its end."""
-        loop, lane = asyncio.get_running_loop(), self.lanes[job.lane]
-        assert job.worker is not None
-        self._attend(job)
-        elapsed = loop.time() - job.began
+        lane, elapsed = self.lanes[job.lane], now - job.began
         rest = self.limits.seconds - elapsed
         if rest <= 0:
-            job.fail(OverrunError())
-            return
-        if job.lane == len(self.lanes) - 1:
-            job.timer = loop.call_later(rest, self._look, job)
-            return
-        now = job.worker.cpu()
-        used = elapsed if now is None else now - job.cpu
-        more = _OWN if job.own else 1
-        if used < more * lane.seconds and elapsed < more * lane.clock:
-            job.timer = loop.call_later(min(rest, max(0.02, more * lane.seconds - used)), self._look, job)
+            job.end(OverrunError())
+        elif job.lane == self._last:
+            job.due = now + rest
         else:
-            self._demote(job)
+            cpu = worker.cpu()
+            if job.cpu is None:  # of what came before nothing counts
+                job.cpu = cpu or 0.0
+            used = elapsed if cpu is None else cpu - job.cpu
+            more = _OWN if job.own else 1
+            if used < more * lane.seconds and elapsed < more * lane.clock:
+                job.due = now + min(rest, more * lane.seconds - used)
+            else:
+                self._demote(job, worker, now)
 
-    def _demote(self, job: Job) -> None:
+    def _demote(self, job: Job, worker: Worker, now: float) -> None:
         """Let a job go on in the next lane if it has room; else end it, and begin it again in its turn."""
-        loop, number = asyncio.get_running_loop(), job.lane + 1
-        lane, worker = self.lanes[number], job.worker
-        assert worker is not None
+        number = job.lane + 1
+        lane = self.lanes[number]
+        self._take_back(worker)
         room = len(self._running[number]) < lane.slots and self._may_run(number, job.who)
         if room:
             self._running[job.lane].discard(job)
             self._running[number].add(job)
             job.lane = number
             worker.renice(lane.nice)
-            rest = self.limits.seconds - (loop.time() - job.began)
-            job.timer = loop.call_later(max(0.0, min(lane.seconds, rest)), self._look, job)
+            job.due = min(now + lane.seconds, job.began + self.limits.seconds)
         else:
             self._leave(job)
             self._end(worker)
             job.lane = number
-            if number == len(self.lanes) - 1 and job.request.what == QUERY:
+            if number == self._last and job.request.what == QUERY:
                 self._long[shape(job.request.text)] = None
             try:
                 self._join(job)
             except BusyError as error:
-                job.fail(error)
+                job.end(error)
         self._dispatch()
 
     # -- replies --
 
     def _has_room(self, worker: Worker, size: int) -> bool:
         """Reserve the bytes of a large reply; where there is no room, end its worker."""
-        job = cast("Job | None", worker.job)
-        if job is None or job.account is None:
+        job = worker.jobs[0]
+        if job.account is None:
             return True
         try:
             job.account.take(size)
         except Refusal as refusal:
-            job.fail(refusal)
+            job.end(refusal)
             return False
         return True
 
     def _replied(self, worker: Worker, kind: int, body: bytes) -> None:
-        job = cast("Job | None", worker.job)
-        worker.job = None
-        if job is not None:
-            self._leave(job)
-            if job.lane and asyncio.get_running_loop().time() - job.began < self.lanes[0].seconds:
-                self._long.pop(shape(job.request.text), None)
-            if not job.reply.done():
-                job.reply.set_result((kind, body))
-        self._give(worker)
+        job = worker.jobs.popleft()
+        took = time.monotonic() - job.began
+        self._pace += (min(took, _TICK_SECONDS) - self._pace) / _SEVERAL
+        self._leave(job)
+        if job.lane and took < self.lanes[0].seconds:
+            self._long.pop(shape(job.request.text), None)
+        if worker.jobs:
+            self._begun(worker.jobs[0], worker)
+            if self._waiting[0]:
+                self._dispatch()
+        else:
+            self._brief.pop(worker, None)
+            self._give(worker)
+        job.end((kind, body))  # last, so that the worker works while this is sent
 
     # -- requests --
 
-    def _attend(self, job: Job) -> None:
-        """See to a job that is not done at once: that it need not wait for ever, and that somebody waits for it."""
-        if job.patience is None:
-            first = min(_GONE_SECONDS, _PATIENCE * self.limits.seconds)
-            job.patience = asyncio.get_running_loop().call_later(first, self._watch, job, first)
-
-    def _watch(self, job: Job, waited: float) -> None:
-        rest = _PATIENCE * self.limits.seconds - waited
-        job.patience = asyncio.get_running_loop().call_later(rest, self._tire, job)
-        if job.gone and not job.reply.done():
+    def _attend(self, job: Job, now: float) -> None:
+        """See to a job that is not done at once: that somebody waits for it, and that it need not wait for ever."""
+        if job.gone and job.watch is None:
             job.watch = asyncio.ensure_future(job.gone())
-            job.watch.add_done_callback(lambda _: job.fail(GoneError()))
+            job.watch.add_done_callback(lambda _: job.end(GoneError()))
+            job.patience = job.since + _PATIENCE * self.limits.seconds
+        elif job.worker is None:
+            job.end(BusyError())
+        else:
+            job.patience = now + self.limits.seconds
 
     def submit(
         self,
@@ -320,7 +316,7 @@ class Pool:
         *,
         own: bool = False,
     ) -> Job:
-        """Take a request, to which the ``reply`` of the job will be as ``run`` says; then ``leave`` it.
+        """Take a request, to which the ``answer`` of the job will be as ``run`` says; then ``leave`` it.
 
         ``who`` asks takes turns with others; large replies are reserved in ``account``; ``gone`` returns when the
         client has gone away, which ends the request wherever it is. A query of our ``own`` may take longer in a lane.
@@ -329,31 +325,44 @@ class Pool:
             BusyError: too many wait.
 
         """
-        limits, loop = self.limits, asyncio.get_running_loop()
-        request = request._replace(limit=limits.answer, seconds=limits.seconds + _SPARE_SECONDS)
-        job = Job(request, who, account, gone, loop.create_future())
-        job.own = own
-        if self._idle and not self._closed and len(self._running[0]) < self.lanes[0].slots:
-            self._begin(job)  # nobody waits where workers and slots are free
+        limits = self.limits
+        data = request.packed(limits.answer, limits.seconds + _SPARE_SECONDS)
+        job = Job(request, data, who, account, gone, own)
+        patience = _PATIENCE * limits.seconds
+        job.patience = job.since + (min(_GONE_SECONDS, patience) if gone else patience)
+        # Nobody waits where there is room.
+        if not self._closed and not self._waiting[0] and (worker := self._with_room()):
+            job.worker = worker
+            worker.take(job)
+        elif not self._closed and self._idle and len(self._running[0]) < self.lanes[0].slots:
+            self._begin(job)
         else:
             if self._long and request.what == QUERY and shape(request.text) in self._long:
-                job.lane = len(self.lanes) - 1
+                job.lane = self._last
             self._join(job)
-            self._attend(job)
             self._dispatch()
+        self._jobs.add(job)
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop().call_later(_TICK_SECONDS, self._tick)
         return job
 
     def leave(self, job: Job) -> None:
         """Let go of a job, whether it has its reply or not."""
-        if job.patience is not None:
-            job.patience.cancel()
+        self._jobs.discard(job)
+        if job.answer is None:
+            job.answer = GoneError()
         if job.watch is not None:
             job.watch.cancel()
-        self._waiting[job.lane].remove(job)
+        if self._waiting[job.lane]:
+            self._waiting[job.lane].remove(job)
         if job.worker is not None:  # not answered
             worker = job.worker
-            self._leave(job)
-            self._end(worker)
+            if worker.jobs[0] is job:
+                self._leave(job)
+                self._end(worker)
+            else:
+                self._take_back(worker)
+                self._waiting[job.lane].remove(job)
             self._dispatch()
 
     async def run(
@@ -377,14 +386,6 @@ class Pool:
         """
         job = self.submit(request, who, account, gone, own=own)
         try:
-            return await job.reply
+            return await job.reply()
         finally:
             self.leave(job)
-
-    def _tire(self, job: Job) -> None:
-        """Let a job go that has waited long enough."""
-        if job.worker is None:
-            job.fail(BusyError())
-        else:
-            assert job.patience is not None
-            job.patience = asyncio.get_running_loop().call_later(self.limits.seconds, self._tire, job)

@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph as ox
@@ -40,17 +41,20 @@ def read_open(file: int) -> bytes:
     return b"".join(parts)
 
 
-def _receive(channel: socket.socket) -> Request | None:
-    data = b""
-    size = LENGTH.size
-    while len(data) < size:
-        part = channel.recv(_RECEIVED)
-        if not part:
-            return None
-        data = data + part if data else part
-        if size == LENGTH.size and len(data) >= size:
+def _requests(channel: socket.socket) -> Iterator[Request]:
+    """Give the requests that come, of which several may come at once."""
+    data, size = b"", LENGTH.size
+    while True:
+        while len(data) < size:
+            part = channel.recv(_RECEIVED)
+            if not part:
+                return
+            data = data + part if data else part
+        if size == LENGTH.size:
             size += LENGTH.unpack_from(data)[0]
-    return unpacked(data[LENGTH.size :])
+        else:
+            yield unpacked(data[LENGTH.size : size])
+            data, size = data[size:], LENGTH.size
 
 
 def _confine(memory: int) -> None:
@@ -64,10 +68,8 @@ def _confine(memory: int) -> None:
 
 def _work(graph: Graph, channel: socket.socket, memory: int) -> None:
     _confine(memory)
-    if sys.platform == "linux":  # so that it does not push the server aside whenever that has something for it
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     channel.sendall(LENGTH.pack(os.getpid()))
-    while request := _receive(channel):
+    for request in _requests(channel):
         signal.setitimer(signal.ITIMER_REAL, request.seconds)  # ends the process should nobody else be left to
         kind, body = answer(graph, request)
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import binascii
 import re
 from collections.abc import Callable
@@ -249,21 +248,17 @@ class Endpoint:
             done(None)
             return
 
-        def replied(reply: asyncio.Future[tuple[int, bytes]]) -> None:
+        def heard() -> None:
             self.pool.leave(job)
-            if (
-                reply.cancelled()
-                or reply.exception()
-                or reply.result()[0] not in _GOOD
-                or len(reply.result()[1]) > CHUNK
-            ):
+            answer = job.answer
+            if isinstance(answer, tuple) and answer[0] in _GOOD and len(answer[1]) <= CHUNK:
+                self.metrics.query(job.age())
+                done(self._kept(key, request, "", *answer))
+            else:
                 scope[_JOB] = job
                 done(None)
-            else:
-                self.metrics.query(job.age())
-                done(self._kept(key, request, "", *reply.result()))
 
-        job.reply.add_done_callback(replied)
+        job.heard = heard
 
     def _submit(self, request: evaluate.Request, scope: Scope, receive: Receive) -> Job:
         job = self.pool.submit(request, client(scope), scope.get(ACCOUNT), partial(disconnected, receive))
@@ -298,7 +293,7 @@ class Endpoint:
         job: Job | None = scope.get(_JOB)
         try:
             job = job or self._submit(request, scope, receive)
-            return await job.reply
+            return await job.reply()
         except OverrunError:
             seconds = self.pool.limits.seconds
             raise Refusal(504, f"The query was stopped after {seconds:g} s; bind more, or add LIMIT.") from None

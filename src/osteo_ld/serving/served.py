@@ -93,9 +93,9 @@ class Served:
         things = self.things
 
         async def health(request: Request) -> Response:  # noqa: ARG001
-            alive = self.pool.ready
+            alive = self.pool.workers.ready
             state = {
-                "status": "ok" if alive else "starting", "workers": alive, "triples": self.pool.loader.triples,
+                "status": "ok" if alive else "starting", "workers": alive, "triples": self.pool.workers.loader.triples,
                 "build": self.files.digest,
             }  # fmt: skip
             return JSONResponse(state, 200 if alive else 503)
@@ -126,7 +126,7 @@ class Served:
             OSError: they do not start.
 
         """
-        await self.pool.start()
+        await self.pool.workers.start()
 
     async def stop(self, seconds: float = 0.0) -> None:
         """End the workers, once requests in progress are answered or so many seconds are over."""
@@ -138,7 +138,7 @@ class Served:
 
     def figures(self) -> Iterator[Figure]:
         """Give what operators watch."""
-        yield "workers_replaced_total", "Workers ended at a limit and replaced.", self.pool.replaced
+        yield "workers_replaced_total", "Workers ended at a limit and replaced.", self.pool.workers.replaced
         yield "workers_busy", "Requests that workers are answering, by lane.", self.pool.running
         yield "queries_waiting", "Requests that wait for a worker, by lane.", self.pool.waiting
         yield "cache_bytes", "Bytes of the answers that are kept.", self.cache.size

@@ -41,9 +41,9 @@ class Turns(Generic[_T]):
         (line.appendleft if first else line.append)(job)
         self._size += 1
 
-    def next(self, allowed: Callable[[Hashable], bool] = lambda _who: True) -> _T | None:
+    def next(self, allowed: Callable[[Hashable], bool] | None = None) -> _T | None:
         """Take the next job of those who are allowed; None if nobody is."""
-        who = next((who for who in self._lines if allowed(who)), None)
+        who = next((who for who in self._lines if allowed(who)) if allowed else iter(self._lines), None)
         if who is None:
             return None
         line = self._lines[who]
