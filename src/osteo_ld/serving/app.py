@@ -18,7 +18,7 @@ from osteo_ld.serving.budget import Account, Budget
 from osteo_ld.serving.cache import Kept
 from osteo_ld.serving.formats import VARY
 from osteo_ld.serving.guard import Quick
-from osteo_ld.serving.http import ACCOUNT, POLICY, TEXT, Headers, Refusal, check_host, refuse, reply
+from osteo_ld.serving.http import ACCOUNT, OURS, POLICY, TEXT, Headers, Refusal, check_host, refuse, reply
 from osteo_ld.serving.lanes import GoneError
 from osteo_ld.serving.metrics import Figure, Metrics
 from osteo_ld.serving.served import MakePages, Options, Served
@@ -38,7 +38,7 @@ _COMPILING: Headers = [*_PAGE, (b"content-security-policy", f"{_COMPILES}{_FRAME
 # What a browser should show as data alone, whatever it takes it for.
 _DATA: Headers = [*_SHARED, (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox")]
 _LONGEST_ECHO = 1024
-_SERVED = "osteo_ld.served"  # where a request's scope has the build that it was begun with
+_SERVED = f"{OURS}served"  # where a request's scope has the build that it was begun with
 
 
 def _added(path: str, headers: Headers) -> Headers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from asyncio import TimerHandle
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -10,10 +11,11 @@ from math import inf
 from typing import Any, ClassVar, cast
 
 from starlette.types import Receive, Scope, Send
+from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from osteo_ld.serving.budget import Account, Budget
-from osteo_ld.serving.http import Refusal, refuse
+from osteo_ld.serving.http import OURS, Refusal, refuse
 
 HEAD_BYTES = 64 << 10
 HEAD_FIELDS = 100
@@ -27,6 +29,7 @@ _CONNECTION_BYTES = 96 << 10  # what a connection may take: a head, and the end 
 _REQUEST_BYTES = 8 << 10  # what a request takes that waits for those before it
 _PIPELINED = 16
 _FIELD_BYTES = 200  # of a parsed header, besides its text
+_PLAIN_QUERY = re.compile(rb"[A-Za-z0-9%+&=._~:/!$'()*,;@?-]*+")
 _SAID = "The head of the request is too large; send queries by POST."
 _CLOSE = [(b"connection", b"close")]
 Quick = Callable[[tuple[bytes, bytes] | None], None]
@@ -107,6 +110,8 @@ class GuardedProtocol(HttpToolsProtocol):
     receiving = False  # the body of a request is not here yet
     beginning = False  # of a head, the rest is not here yet
     too_large = False
+    head: tuple[bytes, bytes] | None = None  # of a request by GET, around what it asked
+    like: Scope  # the scope of that
     at_once = 0  # requests begun without a task, of those that came in one piece
     since = 0.0
 
@@ -272,7 +277,10 @@ class GuardedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came, unless the head grows too large."""
         self.at_once = 0
+        if self._asked_again(data):
+            return
         super().data_received(data)
+        self._remember(data)
         if self.beginning and self.idle and not self.head_bytes:
             self._wait(HEAD_SECONDS)  # most heads are here as a whole at once, and need no clock
         if self.wait_until < inf and not self.receiving and not self.at_once:
@@ -280,6 +288,58 @@ class GuardedProtocol(HttpToolsProtocol):
             if self.head_bytes > HEAD_BYTES and not self.transport.is_closing():
                 self.transport.write(_TOO_LARGE)  # sent as it is closed
                 self.transport.close()
+
+    # -- requests whose head is that of the one before, but for what is asked --
+
+    def _remember(self, data: bytes) -> None:
+        """Remember a request by GET, if all that came is one."""
+        before, _, after = data.partition(b"?")
+        asked, version, fields = after.partition(b" HTTP/1.1\r\n")
+        if (
+            self.at_once == 1
+            and self.cycle.keep_alive
+            and before == b"GET " + self.cycle.scope["raw_path"]
+            and asked == self.cycle.scope["query_string"]
+            and not (self.receiving or self.beginning or self.expect_100_continue)
+            and fields.find(b"\r\n\r\n") == len(fields) - 4
+            and b"upgrade" not in fields.lower()
+        ):
+            self.head = before + b"?", version + fields
+            scope = cast("Scope", self.cycle.scope)
+            self.like = {name: value for name, value in scope.items() if not name.startswith(OURS)}
+
+    def _asked_again(self, data: bytes) -> bool:
+        """Begin a request without the parser, which would find in it what it found in the one before."""
+        if self.head is None:
+            return False
+        before, after = self.head
+        if not (
+            data.startswith(before)
+            and data.endswith(after)
+            and len(data) <= _REQUEST_BYTES
+            and _PLAIN_QUERY.fullmatch(data, len(before), len(data) - len(after))
+            and self.idle
+            and not (self.receiving or self.beginning or self.pipeline or self.transport.is_closing())
+        ):
+            return False
+        self.wait_until = inf
+        self.cycle = RequestResponseCycle(
+            scope=cast("HTTPScope", {**self.like, "query_string": data[len(before) : -len(after)]}),
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=True,
+            on_response=self.on_response_complete,
+        )
+        self.cycle.more_body = False
+        self.cycle.message_event.set()
+        self._start_asgi_task(self.cycle, self.app)
+        return True
 
     # -- answers --
 

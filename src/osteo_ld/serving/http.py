@@ -25,7 +25,8 @@ POLICY = (
 )
 """What a page may load (Content-Security-Policy): its own scripts, styles and data, and nothing from elsewhere."""
 TEXT = "text/plain; charset=utf-8"
-ACCOUNT = "osteo_ld.account"  # where a request's scope has its account
+OURS = "osteo_ld."  # what begins so in a request's scope is ours
+ACCOUNT = f"{OURS}account"  # where a request's scope has its account
 # https://www.rfc-editor.org/rfc/rfc9110#name-host-and-authority, without what no browser sends (escapes, IPvFuture).
 _HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._~-]{1,253})(?::[0-9]{0,5})?")
 

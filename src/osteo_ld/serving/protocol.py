@@ -16,7 +16,19 @@ from osteo_ld.serving.accept import choose, quality
 from osteo_ld.serving.cache import Cache, Kept, key_of, repeatable
 from osteo_ld.serving.description import Description
 from osteo_ld.serving.formats import MEDIA, PARAMETERS, SOLUTIONS, TRIPLES, VARY, agree, formats, not_acceptable
-from osteo_ld.serving.http import ACCOUNT, CHUNK, Headers, Refusal, base_url, body, client, disconnected, header, refuse
+from osteo_ld.serving.http import (
+    ACCOUNT,
+    CHUNK,
+    OURS,
+    Headers,
+    Refusal,
+    base_url,
+    body,
+    client,
+    disconnected,
+    header,
+    refuse,
+)
 from osteo_ld.serving.http import reply as send_reply
 from osteo_ld.serving.lanes import BusyError, GoneError, Job, OverrunError, QueryFaultError
 from osteo_ld.serving.metrics import Metrics
@@ -28,7 +40,7 @@ _FIELDS = 1000
 _LONGEST_ECHO = 100
 _URL_BYTES = 32 << 10
 _GOOD = (evaluate.BINDINGS, evaluate.GRAPH)
-_JOB = "osteo_ld.job"  # where a request's scope has what was begun for it
+_JOB = f"{OURS}job"  # where a request's scope has what was begun for it
 Done = Callable[[Kept | None], None]
 
 
