@@ -144,7 +144,12 @@ class Loader:
         ]  # fmt: skip
         with far:
             self._parent = subprocess.Popen(
-                command, stdin=far.fileno(), stdout=subprocess.DEVNULL, start_new_session=True, pass_fds=[self._file]
+                # A group of its own hears no Ctrl-C; a session of its own would have to share the processors with ours.
+                command,
+                stdin=far.fileno(),
+                stdout=subprocess.DEVNULL,
+                process_group=0,
+                pass_fds=[self._file],
             )
         said = near.recv(LENGTH.size)
         if len(said) < LENGTH.size:

@@ -66,7 +66,7 @@ class Pool:
         self._last = len(self.lanes) - 1
         self._idle: deque[Worker] = deque()
         self._brief: dict[Worker, float] = {}  # those that may have several, and when they began what they do
-        self._apart = max(1, (os.cpu_count() or 1) // 2)  # so many have one before any has several
+        self._apart = min(limits.workers, os.cpu_count() or 1)  # so many have one before any has several
         self._pace = 0.0  # seconds of a request, lately
         self._running: tuple[set[Job], ...] = tuple(set() for _ in self.lanes)
         self._waiting: tuple[Turns[Job], ...] = tuple(Turns() for _ in self.lanes)
