@@ -293,11 +293,12 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _remember(self, data: bytes) -> None:
         """Remember a request by GET, if all that came is one."""
+        if self.at_once != 1 or len(data) > _REQUEST_BYTES:
+            return
         before, _, after = data.partition(b"?")
         asked, version, fields = after.partition(b" HTTP/1.1\r\n")
         if (
-            self.at_once == 1
-            and self.cycle.keep_alive
+            self.cycle.keep_alive
             and before == b"GET " + self.cycle.scope["raw_path"]
             and asked == self.cycle.scope["query_string"]
             and not (self.receiving or self.beginning or self.expect_100_continue)
