@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
+
+import cachetools
 
 from osteo_ld.serving.query_checks import keywords
 
@@ -32,45 +33,35 @@ def key_of(*asked: object) -> bytes:
     return hashlib.blake2b(repr(asked).encode(), digest_size=16).digest()
 
 
-def _size(kept: Kept | bytes) -> int:
-    return _OVERHEAD + (0 if isinstance(kept, bytes) else len(kept[1]))
-
-
 class Cache:
     """The most recently used answers, within a number of bytes, and names under which requests ask for them."""
 
     def __init__(self, size: int) -> None:
         """Keep up to ``size`` bytes."""
-        self.limit, self.size = size, 0
-        # The least recently used first: an answer, or the key of one under a name.
-        self._kept: OrderedDict[bytes, Kept | bytes] = OrderedDict()
+        # An answer, or the key of one: under a name.
+        self._kept: cachetools.LRUCache[bytes, Kept | bytes] = cachetools.LRUCache(
+            size, getsizeof=lambda kept: _OVERHEAD + (0 if isinstance(kept, bytes) else len(kept[1]))
+        )
+
+    @property
+    def size(self) -> int:
+        """How many bytes are kept."""
+        return int(self._kept.currsize)
 
     def get(self, key: bytes) -> Kept | None:
         """Give an answer by its key or a name, if it is kept."""
         found = self._kept.get(key)
-        if found is None:
-            return None
-        self._kept.move_to_end(key)
         return self.get(found) if isinstance(found, bytes) else found
-
-    def _keep(self, key: bytes, kept: Kept | bytes) -> None:
-        if before := self._kept.pop(key, None):
-            self.size -= _size(before)
-        self._kept[key] = kept
-        self.size += _size(kept)
-        while self.size > self.limit:
-            self.forget()
 
     def put(self, key: bytes, media: str, body: bytes) -> None:
         """Keep an answer, and forget the least recently used ones that have no room."""
-        if len(body) + _OVERHEAD <= self.limit * _LARGEST:
-            self._keep(key, (media, body))
+        if len(body) + _OVERHEAD <= self._kept.maxsize * _LARGEST:
+            self._kept[key] = media, body
 
     def name(self, name: bytes, key: bytes) -> None:
         """Let an answer that is kept be found under a name too."""
-        self._keep(name, key)
+        self._kept[name] = key
 
     def forget(self) -> None:
         """Forget the least recently used answer."""
-        _, kept = self._kept.popitem(last=False)
-        self.size -= _size(kept)
+        self._kept.popitem()
