@@ -127,6 +127,31 @@ def urged_to(items: Items, happens: Callable[[Item], bool], held: Callable[[Item
 _NOR = frozenset({"lack", "lacks", "miss"})
 
 
+_KINDS = frozenset({"kinds", "kind", "types", "type", "forms", "form", "sorts", "sort"})
+
+
+def which_kinds(items: Items) -> Items:
+    """Read "X binds which kinds of Y" as that X binds Y."""
+    for n in range(2, len(items) - 3):
+        which, kinds, of, what = items[n : n + 4]
+        late = which.text.casefold() in ("which", "what") and kinds.text.casefold() in _KINDS and of.tag == "of"
+        if late and what.named and items[n - 1].tag.startswith("verb:") and items[n - 2].named:
+            return (*items[:n], *items[n + 3 :])
+    return items
+
+
+def between_rise(items: Items) -> Items:
+    """Read "between X and the rise in Y" as X raises Y."""
+    for n in range(len(items) - 5):
+        between, what, joined = items[n : n + 3]
+        k = n + 3 + (items[n + 3].tag == "stop")
+        rise = items[k : k + 3]
+        told = between.tag == "between" and what.named and joined.tag == "and" and len(rise) == 3
+        if told and rise[0].tag in SIGNS and rise[1].tag in ("in", "of") and rise[2].named:
+            return (*items[:n], what, rise[0], rise[2], *items[k + 3 :])
+    return items
+
+
 def had_by_one(items: Items) -> Items:
     """Read "what has X got that Y has not" as what X has."""
     for n in range(3, len(items) - 2):
@@ -243,7 +268,7 @@ def plainly(items: Items, happens: Callable[[Item], bool], held: Callable[[Item]
     items = urged_to(items, happens, held)
     for step in (
         held_down, given_to, harm_of, were_it_so, having_none, by_what, set_free, taken_away, kept_from_making,
-        named_twice, loading_it, make_more, in_vivo_evidence, had_by_one, plain_up,
+        named_twice, loading_it, make_more, in_vivo_evidence, had_by_one, plain_up, which_kinds, between_rise,
     ):  # fmt: skip
         items = step(items)
     return items
