@@ -140,6 +140,53 @@ def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: st
 @pytest.mark.parametrize(
     "question",
     [
+        "does blocking RANKL cause muscle loss",  # its loss promotes muscle: what is lost twice is not told
+        "does GPRC6A deficiency cause muscle loss",
+        "does SLIT3 lead to few type H vessels",
+        "is PDGF-BB responsible for less type H vessel formation",
+        "does sclerostin have no effect on bone formation",
+        "does FGF18 have no effect on angiogenesis",
+        "does OPG have little effect on osteoclasts",
+        "does sclerostin have nothing to do with bone formation",
+        "does FGF23 spare muscle function",
+        "does too little OPG mean more osteoclasts",
+        "is less osteocalcin good for muscle",
+        "does ageing have a good effect on muscle",
+        "do fractures heal badly without SLIT3",
+        "can vessels grow without VEGF",
+        "does bone mass take place if nicastrin is missing",
+        "does a BMP inhibitor induce osteogenesis",
+        "if VEGF is added, does osteogenesis decrease",
+        "do osteocytes make no sclerostin",
+        "do osteoblasts stop making VEGF",
+        "does muscle strength grow with RANKL",
+        "does treatment with DMP1 boost renal phosphate excretion",
+        "does YAP promote fracture healing",  # it is supposed to inhibit it
+        "do all osteokines inhibit muscle mass",
+        "do M2 macrophages inhibit osteogenesis in humans",  # that they promote it is not said of humans
+        "do jaw bone macrophages differ from long bone macrophages in making vessels",
+    ],
+)
+def test_what_is_not_understood_gets_no_word(asker: Asker, question: str) -> None:
+    assert asker.ask(question).verdict == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("is bone resorption driven by OPG", "no"),
+        ("is osteoclastogenesis a result of OPG", "no"),
+        ("is ageing to blame for low bone mass", "yes"),
+        ("is sclerostin an inhibitor of osteogenesis", "yes"),
+    ],
+)
+def test_what_is_put_otherwise_is_not_turned_round(asker: Asker, question: str, verdict: str) -> None:
+    assert asker.ask(question).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
         "how do platelets help fracture healing",
         "what do platelets do to bone",
         "do platelets secrete VEGF",

@@ -34,6 +34,7 @@ _TRYING = re.compile(
     r"(?: to (?:find out|know|learn|understand|see))?,?\s+(?=(?:what|which|who|how|where|when|why|whether|if)\b)",
     re.IGNORECASE,
 )
+_SCANT = re.compile(r"\b(?:too (?:little|few)|not enough|insufficient|a (?:shortage|dearth|want) of)\b", re.IGNORECASE)
 _VERSUS = re.compile(r"\bv\.(?=\s)")
 _ARROWS = {"↑": " up ", "↓": " down ", "⬆": " up ", "⬇": " down "}
 _KNOCKOUT = re.compile(r"\s?[-−–]\s?/\s?[-−–]")  # Opg-/-
@@ -48,6 +49,7 @@ def bare(question: str) -> str:
     for arrow, said in _ARROWS.items():
         question = question.replace(arrow, said)
     question = _AS_ELSEWHERE.sub("", _AFTER.sub("", question))
+    question = _SCANT.sub("less", question)
     question = _TRYING.sub("", question)
     question = _ALONG.sub("correlate with", question)
     question = _AIRLESS.sub("hypoxia", question)

@@ -6,18 +6,26 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from osteo_ld.asking.items import BEING, Item, Items
+from osteo_ld.spelling import words
 
 _CAUSES = frozenset({
     "lead to", "leads to", "result in", "results in", "cause", "causes", "give", "gives", "bring about", "mean",
-    "means",
+    "means", "responsible for", "to blame for",
 })  # fmt: skip
-_LESS = frozenset({"fewer", "less", "lower", "reduced", "decreased", "diminished", "smaller", "poorer", "impaired"})
+LESS = frozenset({
+    "fewer", "few", "less", "lower", "low", "reduced", "decreased", "diminished", "smaller", "poorer", "impaired",
+})  # fmt: skip
+
+
+def says_less(first: str, label: str, group: str) -> bool:
+    """Tell whether a name that begins so says less of a process or trait whose label does not: *low bone mass*."""
+    return group in ("process", "trait") and first in LESS and LESS.isdisjoint(words(label))
 
 
 def fewer(items: Items) -> Items:
     """Read "lead to fewer X" as to lower X."""
     for n, item in enumerate(items[:-2]):
-        if item.text.casefold() in _CAUSES and items[n + 1].text.casefold() in _LESS and items[n + 2].named:
+        if item.text.casefold() in _CAUSES and items[n + 1].text.casefold() in LESS and items[n + 2].named:
             return (*items[:n], replace(item, tag="verb:-"), replace(items[n + 1], tag="stop"), *items[n + 2 :])
     return items
 

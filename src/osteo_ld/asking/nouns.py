@@ -81,7 +81,9 @@ def caused_to(items: Items) -> Items:
     return items
 
 
-_DUE = frozenset({"due to", "because of"})
+_DUE = frozenset({
+    "due to", "because of", "driven by", "result of", "consequence of", "outcome of", "product of",
+})  # fmt: skip
 _RULED = frozenset({"under the control of", "under control of"})
 
 
@@ -92,8 +94,9 @@ def due_to(items: Items) -> Items:
     for n in range(2, len(items) - 1):
         said = items[n].text.casefold()
         verb = "verb:+" if said in _DUE else "verb:0" if said in _RULED else ""
-        if verb and items[n - 1].named and items[n + 1].named:
-            return (Item("does", "wh"), *items[n + 1 :], Item("affect", verb), *items[1:n])
+        before = n - 1 - (items[n - 1].tag == "stop")  # a result of
+        if verb and items[before].named and items[n + 1].named:
+            return (Item("does", "wh"), *items[n + 1 :], Item("affect", verb), *items[1 : before + 1])
     return items
 
 

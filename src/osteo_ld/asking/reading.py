@@ -14,6 +14,7 @@ from itertools import takewhile
 from osteo_ld.asking import slips
 from osteo_ld.asking.bare import bare
 from osteo_ld.asking.items import SIGNED_PREFIXES, SIGNS, Item, is_english, stemmed, tags
+from osteo_ld.asking.lowered import says_less
 from osteo_ld.asking.names import ALIAS, FAMILY, HIDDEN, SYNONYM, Meaning, Names
 from osteo_ld.asking.neighbours import beside, compounds, is_whom
 from osteo_ld.asking.predicates import of_it, predicated
@@ -295,9 +296,10 @@ class Reader:
             return ()
         if best[0].how == HIDDEN and size > 1 and self._holds_another(best, raw[start : start + size]):
             return ()
-        if best[0].how == HIDDEN and "and" in keys[start : start + size] and self._pair(raw[start : start + size]):
-            return ()
-        if best[0].how == HIDDEN and size > 2 and self._signs(best[0], raw[start : start + 2]):
+        pair = "and" in keys[start : start + size] and self._pair(raw[start : start + size])
+        signed = size > 2 and self._signs(best[0], raw[start : start + 2])
+        lowered = size > 1 and says_less(keys[start], best[0].label, self.know.groups.get(best[0].iri, ""))
+        if best[0].how == HIDDEN and (pair or signed or lowered):
             return ()
         if best[0].how == FAMILY:  # the nearest family, not what it is under
             best = [m for m in best if not any(m.iri in self.know.ancestors(o.iri)[1:] for o in best)]

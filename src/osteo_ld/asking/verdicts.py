@@ -102,8 +102,16 @@ class Judge:
             return "disputed"
         if asserted[0]:
             return "disputed" if against and not asked.valued else "yes"
-        if any(self.names_all(record, asked) for record in (*no, *(() if asked.valued else contrary))):
+        if asked.becoming:  # what has no effect becomes what it will
+            no = [r for r in no if r.kind in ("transition", "reported absence")]
+        if asked.acting and asked.acted_on:  # what is absent may be something else about both
+            no = [r for r in no if r.kind != "reported absence" or self._within(r, asked)]
+        contrary = [] if asked.valued else [r for r in contrary if self.names_all(r, asked)]
+        sure = [r for r in contrary if r.status == "asserted" and self._within(r, asked)]
+        if sure or any(self.names_all(record, asked) for record in no):
             return "no"
+        if contrary:  # supposed, or elsewhere
+            return ""
         supposed = [
             r for r in by.get("", [])
             if r.status == "hypothesised" and self.names_all(r, asked)

@@ -8,6 +8,8 @@ from itertools import pairwise
 from osteo_ld.asking.items import BEING, EITHER, SIGNS, Items
 from osteo_ld.asking.manners import kills
 from osteo_ld.asking.roles import DOES, PLACES, Clause
+from osteo_ld.asking.rungs import ANIMALS
+from osteo_ld.spelling import words
 
 _ASKS = DOES | (BEING - {"be", "been"}) | {"has", "have"}
 _INFLUENCE = frozenset({"effect of", "effects of", "effect", "effects", "influence of", "impact of", "role of"})
@@ -62,9 +64,59 @@ UNSAID = _MEASURED | _ALONE | _NONE | _AS_EVER | {
 """Words beside which one that reads no more than these tells no yes or no."""
 
 
+_NAUGHT = frozenset({"no", "little"})
+_EFFECTS = ("effect", "influence", "impact", "role", "bearing")
+_GOES_ON = frozenset({
+    "go on", "goes on", "take place", "takes place", "kept", "grow", "grows", "form", "forms", "heal", "heals",
+    "resorbed", "survive", "survives", "place",
+})  # fmt: skip
+_JUDGED = frozenset({"good", "bad", "positive", "beneficial", "harmful", "detrimental"})
+_WELL = frozenset({"badly", "well", "poorly", "worse", "better", "slower", "faster", "slowly"})
+_SCANT = frozenset({
+    "low", "few", "fewer", "less", "impaired", "reduced", "poor", "weak", "weaker", "poorer", "decreased", "lower",
+    "diminished",
+})  # fmt: skip
+_TO_BLAME = frozenset({
+    "responsible for", "to blame for", "cause of", "lead to", "leads to", "result in", "results in", "bring", "brings",
+    "caused", "cause", "causes", "mean", "means",
+})  # fmt: skip
+_EVERY = frozenset({"every", "minor", "promotion"})
+_AGAINST = ("inhibitor", "antagonist", "blocker")
+
+
+def _unread(clause: Clause, effect: str) -> Iterator[bool]:
+    """Give whether words are there that turn what is said, and that are not read."""
+    items, said = clause.items, clause.said
+    lost, pairs = bool(clause.of("lost")), list(pairwise(items))
+    effects = any(word.startswith(_EFFECTS) for word in said)
+    made = any(one.tag in ("verb:send", "verb:express") and not _NAUGHT.isdisjoint(two.text.casefold().split())
+               for one, two in pairs)  # fmt: skip
+    yield made or (effects and not _NAUGHT.isdisjoint(said))  # makes no X, has no effect on
+    yield "nothing" in said or (not lost and not {"spare", "spares"}.isdisjoint(said))
+    of_places = [items[m.at + 1 : m.at + 2] for m in clause.mentions if m.group in PLACES]
+    yield lost and any(after and after[0].tag == "loss" for after in of_places)  # does loss of X cause muscle loss
+    yield not _TO_BLAME.isdisjoint(said) and not _SCANT.isdisjoint(said)  # is X to blame for low Y
+    yield not effect and effects and not _JUDGED.isdisjoint(said)  # a good effect
+    yield lost and not _WELL.isdisjoint(said)  # heals badly without X
+    yield lost and "keep" in clause.tags and not effect  # keep their strength without X
+    beasts = any(not ANIMALS.isdisjoint(words(word)) for word in said)
+    goes_on = not _GOES_ON.isdisjoint(word for text in said for word in (text, *text.split()))
+    yield lost and effect != "inhibits" and not beasts and goes_on  # can Y grow without X
+    yield (
+        any(i.text.casefold().startswith(_AGAINST) and i.tag not in SIGNS for i in items) and not lost
+    )  # does an antagonist of X lower Y
+    yield "added" in said
+    yield not {"less", "fewer"}.isdisjoint(said) and not {"good for", "bad for"}.isdisjoint(said)
+    yield not _EVERY.isdisjoint(said) or any(one.text.casefold() == "all" and two.named for one, two in pairs)
+    yield any(one.tag in SIGNS and two.text.casefold() == "with" for one, two in pairs)  # grows with X
+    yield any(one.tag == "treatment" and two.text.casefold() == "with" for one, two in pairs)
+    making = [(one, two) for one, two in pairs if one.tag == "keep" and two.tag.startswith("verb:")]
+    yield not lost and any(two.text.casefold().endswith("ing") for _, two in making)  # stop making
+
+
 def wants_no_word(clause: Clause, effect: str) -> bool:
     """Tell whether neither yes nor no is to be told, though one is asked for."""
-    return any(_reasons(clause, effect))
+    return any(_reasons(clause, effect)) or any(_unread(clause, effect))
 
 
 def _reasons(clause: Clause, effect: str) -> Iterator[bool]:
