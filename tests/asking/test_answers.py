@@ -143,6 +143,7 @@ def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: st
         "does blocking RANKL cause muscle loss",  # its loss promotes muscle: what is lost twice is not told
         "does GPRC6A deficiency cause muscle loss",
         "does SLIT3 lead to few type H vessels",
+        "is ageing to blame for low bone mass",
         "is PDGF-BB responsible for less type H vessel formation",
         "does sclerostin have no effect on bone formation",
         "does FGF18 have no effect on angiogenesis",
@@ -176,7 +177,6 @@ def test_what_is_not_understood_gets_no_word(asker: Asker, question: str) -> Non
     [
         ("is bone resorption driven by OPG", "no"),
         ("is osteoclastogenesis a result of OPG", "no"),
-        ("is ageing to blame for low bone mass", "yes"),
         ("is sclerostin an inhibitor of osteogenesis", "yes"),
     ],
 )
