@@ -87,7 +87,7 @@ def caddy_before(backend: int, folder: Path, *, tls: bool = False) -> Iterator[h
     command = [CADDY, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     with (
         servers.running(command, folder, XDG_CONFIG_HOME=str(folder), XDG_DATA_HOME=str(folder)) as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, verify=servers.NO_TLS) as client,
     ):
         servers.wait_for(f"http://127.0.0.1:{port}", server, folder)
         yield client

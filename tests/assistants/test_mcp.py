@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters, stdio_client
 
+import servers
 from osteo_ld.asking.faces import from_arguments
 from osteo_ld.asking.patterns import ASKED, CONCEPT_FIELDS, JOINS, WORDS, Pattern
 from osteo_ld.assistants.http import PATH
@@ -140,7 +141,9 @@ def test_a_page_of_another_host_cannot_reach_it(address: str) -> None:
     headers = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
 
     def post(**more: str) -> int:
-        return httpx.post(address, json=message, headers=headers | more, trust_env=False).status_code
+        return httpx.post(
+            address, json=message, headers=headers | more, trust_env=False, verify=servers.NO_TLS
+        ).status_code
 
     assert post(host="evil.example") == 421
     assert post(origin="https://evil.example") == 403

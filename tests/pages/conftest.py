@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,16 +93,27 @@ def base(request: pytest.FixtureRequest) -> str:
     return address
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor with a window, which stays open: to open one takes as long as five pages."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    page = context.new_page()
+    context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext) -> Iterator[Page]:
+    """A page of its own, of a browser that remembers nothing of other tests."""
+    page = visitor.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
     yield page
-    context.close()
+    page.evaluate("try { localStorage.clear(); sessionStorage.clear(); } catch { /* a page that has none */ }")
+    page.close()
+    visitor.clear_cookies()
     assert not faults
     assert all(url.startswith(("http://127.0.0.1", "blob:", "data:")) for url in outside)

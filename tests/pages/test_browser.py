@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from osteo_ld.iris import OSTEO
 from osteo_ld.pages.paths import page_path
@@ -357,18 +357,17 @@ def test_where_a_query_result_leads_is_where_pages_are(page: Page, static: str, 
     assert dict(zip(iris, led, strict=True)) == {iri: (page_path(iri) or "") for iri in iris}
 
 
-def test_a_page_that_is_not_there_names_what_is_near(browser: Browser, static: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_a_page_that_is_not_there_names_what_is_near(visitor: BrowserContext, static: str) -> None:
+    page = visitor.new_page()
     answer = page.goto(f"{static}concept/type-h-vesel.html")
     assert answer is not None
     assert answer.status == 404
     page.locator("#near").get_by_role("link", name="type H vessel", exact=True).click()
     expect(page.locator("h1")).to_have_text("type H vessel")
-    context.close()
+    page.close()
 
 
-def test_what_is_told_on_another_page_is_led_to(browser: Browser, base: str, pages: Pages) -> None:
+def test_what_is_told_on_another_page_is_led_to(visitor: BrowserContext, base: str, pages: Pages) -> None:
     """By the IRI, or that with an ending; where nothing is, nobody is led."""
     edge = next(iri for iri in pages.know.properties if iri.startswith(f"{OSTEO}edge/")).removeprefix(OSTEO)
     number = edge.removeprefix("edge/").partition("-")[0]
@@ -376,8 +375,7 @@ def test_what_is_told_on_another_page_is_led_to(browser: Browser, base: str, pag
         edge: f"interaction/{number}.html", f"{edge}.html": f"interaction/{number}.html",
         f"evidence/{number}-1.html": f"interaction/{number}.html#evidence-1", "mode.html": "vocabulary.html#mode",
     }  # fmt: skip
-    context = browser.new_context()
-    page = context.new_page()
+    page = visitor.new_page()
     for path, place in wanted.items():
         page.goto(f"{base}{path}")
         expect(page).to_have_url(f"{base}{place}")
@@ -385,17 +383,16 @@ def test_what_is_told_on_another_page_is_led_to(browser: Browser, base: str, pag
         answer = page.goto(f"{base}{path}", wait_until="networkidle")
         assert answer is not None
         assert (answer.status, page.url) == (404, f"{base}{path}")
-    context.close()
+    page.close()
 
 
-def test_opened_as_a_file_it_says_what_to_do(browser: Browser, site: Path) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_opened_as_a_file_it_says_what_to_do(visitor: BrowserContext, site: Path) -> None:
+    page = visitor.new_page()
     page.goto(f"file://{site}/protein/VEGFA.html")
     expect(page.locator("main .callout").first).to_contain_text("python3 -m http.server")
     page.get_by_role("link", name="Signals", exact=True).click()
     expect(page.locator("h1")).to_have_text("Proteins and RNAs")
-    context.close()
+    page.close()
 
 
 def test_a_cited_work_is_named_by_its_doi(page: Page, base: str) -> None:

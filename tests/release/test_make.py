@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,34 +13,12 @@ ROOT = Path(__file__).parents[2]
 MAKE = shutil.which("make")
 pytestmark = pytest.mark.skipif(not MAKE, reason="needs make")
 
-# What a build opens, parsers in Rust included, and the modules that it runs.
-WATCH = """
-import json, sys
-from pathlib import Path
-import pyoxigraph as ox
-seen = set()
-def opened(event, arguments):
-    if event == "open" and isinstance(arguments[0], (str, Path)):
-        seen.add(str(arguments[0]))
-sys.addaudithook(opened)
-parse = ox.parse
-def parsing(*arguments, path=None, **options):
-    seen.add(str(path))
-    return parse(*arguments, path=path, **options)
-ox.parse = parsing
-from osteo_ld.release.build import Inputs, build
-build(Inputs(), Path(sys.argv[1]), reasoning=False)
-seen |= {module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
-print(json.dumps(sorted(seen)))
-"""
-
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def read(unreasoned: Path) -> list[Path]:
     """The files of the project that a build reads."""
-    target = tmp_path_factory.mktemp("made") / "build"
-    done = subprocess.run([sys.executable, "-c", WATCH, target], capture_output=True, text=True, check=True, cwd=ROOT)
-    paths = {Path(name).resolve() for name in json.loads(done.stdout)}
+    names = json.loads((unreasoned / "read.json").read_text(encoding="utf-8"))["read"]
+    paths = {Path(name).resolve() for name in names}
     ours = {path.relative_to(ROOT) for path in paths if path.is_relative_to(ROOT) and path.is_file()}
     return sorted(path for path in ours if not path.parts[0].startswith(".venv") and path.suffix != ".pyc")
 

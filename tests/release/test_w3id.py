@@ -57,7 +57,9 @@ def apache(change: Callable[[str], str] = str) -> Iterator[httpx.Client]:
         (folder / "apache.conf").write_text(config)
         with servers.running([APACHE, "-DFOREGROUND", "-f", str(folder / "apache.conf")], folder) as server:
             url = f"http://127.0.0.1:{port}"
-            with httpx.Client(base_url=f"{url}/osteo-ld/", trust_env=False, headers={"Accept": "*/*"}) as client:
+            with httpx.Client(
+                base_url=f"{url}/osteo-ld/", trust_env=False, verify=servers.NO_TLS, headers={"Accept": "*/*"}
+            ) as client:
                 servers.wait_for(f"{url}/osteo-ld/", server, folder)
                 yield client
 

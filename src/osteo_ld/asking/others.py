@@ -6,6 +6,7 @@ tables by ``osteo-ld imports``; facts of theirs, no definitions.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,8 @@ FILE = "other-names.txt"
 # Whole tables of which single words count, and those of which short phrases do too.
 _SINGLE = ("chebi.tsv.gz", "mesh.tsv.gz", "uberon.tsv", "hp.tsv", "genes_human.tsv.gz")
 _TRADED = frozenset({"chebi.tsv.gz", "genes_human.tsv.gz"})  # synonyms of these are trade names, or acronyms
+# What no single word of letters has in it: two words, or a digit (`hsa let` is one).
+_NO_WORD = re.compile(r"(?!hsa|mmu|rno)(?:.*[a-z][ ,()'/-]+[a-z]|.*[0-9])", re.IGNORECASE | re.ASCII)
 _PHRASES = ("uberon.tsv", "cl.tsv", "mondo.tsv.gz", "doid.tsv")
 # Of two words, phrases that end so say a class of diseases in words that a question may use of what the reviews have.
 _CLASSES = frozenset({"disease", "disorder", "deficiency", "syndrome", "tumor", "cancer", "neoplasm", "injury"})
@@ -37,6 +40,8 @@ def other_names(reference: Path) -> str:
                 continue
             synonyms = row.get("synonyms", "").split("|") if table not in _TRADED else ()
             for name in (row["label"], *synonyms):
+                if table not in _PHRASES and _NO_WORD.match(name):
+                    continue
                 parts = words(name) if len(name) < 40 else []
                 plain = all(part.isalpha() and known(part) for part in parts)
                 if len(parts) == 1 and plain and len(parts[0]) > 2:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from osteo_ld.curation.guarded import read_rows
-from osteo_ld.curation.sources import Source
 from osteo_ld.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from osteo_ld.curation.sources import Source
 
 COLUMNS = ("mark", "title", "first_author", "year", "doi", "pmid", "confidence")
 OPTIONAL = ("journal",)
@@ -142,6 +144,8 @@ def read_references(
 
     Tables of ``faulty`` sources are left alone: what their marks must be is not known.
     """
+    from osteo_ld.curation.guarded import read_rows  # what reads the curation is not loaded with every question
+
     found: dict[str, dict[str, Reference]] = {}
     for path in sorted(folder.glob("*.tsv")):
         file = shown(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from osteo_ld.asking.questions import Question
 from osteo_ld.graph.knowledge import GROUPS, Knowledge
@@ -30,6 +30,14 @@ class Entry:
     names: tuple[str, ...]
     weight: int
     hidden: tuple[str, ...] = ()
+    # All of these without letter case, label first; and in one, in which most texts are not found at all.
+    folded: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    whole: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        folded = tuple(map(str.casefold, (self.label, *self.names, *self.hidden)))
+        object.__setattr__(self, "folded", folded)
+        object.__setattr__(self, "whole", "\n".join(folded))
 
 
 def entries(know: Knowledge, questions: Iterable[Question]) -> Iterator[Entry]:
@@ -61,9 +69,9 @@ def index(found: Iterable[Entry]) -> str:
 def _score(entry: Entry, text: str, words: Sequence[str]) -> float:
     """Rate a name by how it meets the text: equal, begins with it, a word begins with it, all words in it."""
     best = 0.0
+    names = (entry.label, *entry.names, *entry.hidden)
     shown = 1 + len(entry.names)
-    for n, name in enumerate((entry.label, *entry.names, *entry.hidden)):
-        folded = name.casefold()
+    for n, folded in enumerate(entry.folded):
         if not all(word in folded for word in words):  # as each of these has them: names are many, and hits few
             continue
         if folded == text:
@@ -76,7 +84,7 @@ def _score(entry: Entry, text: str, words: Sequence[str]) -> float:
             rate = 50.0
         if n >= shown and folded != text:
             rate -= 30
-        best = max(best, rate - (4 if n else 0) - min(len(name), 80) / 20)
+        best = max(best, rate - (4 if n else 0) - min(len(names[n]), 80) / 20)
     if not best:
         return 0
     # A record's own number is as good as a name; its words are not.
@@ -90,7 +98,9 @@ def find(found: Sequence[Entry], text: str) -> list[Entry]:
     words = [word for word in _SPLIT.split(text) if word]
     if not words:
         return []
-    rated = [(score, entry) for entry in found if (score := _score(entry, text, words))]
+    first, *others = sorted(words, key=len, reverse=True)
+    hits = (entry for entry in found if first in entry.whole and all(word in entry.whole for word in others))
+    rated = [(score, entry) for entry in hits if (score := _score(entry, text, words))]
     rated.sort(key=lambda pair: (-pair[0], pair[1].label.casefold(), pair[1].path))
     return [entry for _, entry in rated[:MOST_HITS]] if rated else alike(found, text)
 
@@ -99,9 +109,11 @@ def alike(found: Sequence[Entry], text: str, most: int = 20) -> list[Entry]:
     """Give what is spelt like a text, best first."""
     from rapidfuzz import fuzz, process
 
-    names = {(n, m): name for n, e in enumerate(found) if e.weight for m, name in enumerate((e.label, *e.names))}
-    near = process.extract(text, names, scorer=fuzz.ratio, processor=str.casefold, limit=most, score_cutoff=65)
-    return [found[n] for n in dict.fromkeys(place[0] for _, _, place in near)]
+    entries = [entry for entry in found if entry.weight]
+    names = [name for entry in entries for name in entry.folded[: 1 + len(entry.names)]]
+    owners = [n for n, entry in enumerate(entries) for _ in range(1 + len(entry.names))]
+    near = process.extract(text.casefold(), names, scorer=fuzz.ratio, limit=most, score_cutoff=65)
+    return [entries[n] for n in dict.fromkeys(owners[place] for _, _, place in near)]
 
 
 def near(found: Sequence[Entry], path: str, most: int = 6) -> list[Entry]:
