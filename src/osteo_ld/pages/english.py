@@ -22,7 +22,7 @@ def bases(word: str) -> Iterator[str]:
     """Give what a word may be a form of.
 
     >>> [*bases("knocking"), *bases("stopped")]
-    ['knock', 'knocke', 'stopp', 'stoppe', 'stop']
+    ['knock', 'knocke', 'stopp', 'stoppe', 'stop', 'stoppe']
     """
     for end in ENDINGS:
         base = word.removesuffix(end)
