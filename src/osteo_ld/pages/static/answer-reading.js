@@ -72,7 +72,7 @@ osteo.reading = (model, lexicon) => {
   // Plain English that neither asks nor is printed: it is passed over, and said.
   const foreign = (word, key) => !others.has(key) && !stems.has(key) && !/^\p{Lu}{2,}$/u.test(word) && english(word.toLowerCase(), (one) => stems.has(one));
 
-  const JOINS = /^(stop|wh|in|of|to|from|by|and|vs|not|verb:.*)$/; // no name of a thing begins or ends so
+  const JOINS = /^(stop|wh|in|of|to|from|by|and|vs|not|verb:.*)$/; // no name of a thing begins so
 
   const read = (question) => {
     const matches = [...question.replace(/['’]s\b/g, "").matchAll(/[\p{L}\p{N}_⁺+]+|&/gu)];
@@ -96,7 +96,7 @@ osteo.reading = (model, lexicon) => {
         if (tag === "other" && !found) { take(start, size, null); unknown.push(text); }
         else if (tag && (!found || size === 1 || found.how)) take(start, size, { text, tag });
         else if (found) take(start, size, { text, tag: "", ...found });
-        else if (size > 1 && (others.has(folded.join(" ")) || (size < 4 && !JOINS.test(tagOf([span[0]], [keys[start]])) && !JOINS.test(tagOf([span.at(-1)], [keys[start + size - 1]])) && span.some((word, n) => foreign(word, keys[start + n])) && phrase(folded.join(" "))))) { take(start, size, null); unknown.push(text); }
+        else if (size > 1 && (others.has(folded.join(" ")) || (size < 4 && !JOINS.test(tagOf([span[0]], [keys[start]])) && span.some((word, n) => foreign(word, keys[start + n])) && phrase(folded.join(" "))))) { take(start, size, null); unknown.push(text); }
       }
     }
     // Names put together with hyphens and digits (IL-17, M-CSF) are whole, or not known.
