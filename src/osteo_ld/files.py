@@ -116,11 +116,16 @@ def checksums(digests: Mapping[str, str]) -> str:
 
 def gzipped(parts: Iterable[str]) -> bytes:
     """Compress text parts, without a time stamp so that the bytes depend on the content alone."""
+    return packed("".join(parts).encode())
+
+
+def packed(content: bytes) -> bytes:
+    """Compress bytes as ``gzipped`` does text."""
     import gzip  # few commands need it
 
     out = io.BytesIO()
     with gzip.GzipFile("", "wb", 6, out, mtime=0) as file:
-        file.write("".join(parts).encode())
+        file.write(content)
     return out.getvalue()
 
 

@@ -70,7 +70,7 @@ def test_from_a_pair_to_the_evidence(page: Page, base: str) -> None:
     page.locator("#acts td:last-child a").first.click()
     expect(page.locator("h1")).to_contain_text("VEGF")
     expect(page.locator("#evidence-1")).to_contain_text("characters")
-    outer = page.locator("#evidence-1 a.outer").first
+    outer = page.locator("#evidence-1 a[href^=http]").first
     expect(outer).to_have_attribute("href", re.compile(r"^https://doi\.org/10\."))
 
 

@@ -39,7 +39,7 @@ def test_each_record_stands_beside_its_sentence_with_its_slots_coloured(small: P
     assert words.strip() == "In endothelial cells, OSM promotes angiogenesis [2-4]."
     assert "what stands before it" in cards[4]  # its sender and mode are carried
     assert "what stands before it" not in cards[1]
-    assert "<dt>promotes</dt>" in cards[1]
+    assert "<dt>promotes<dd>" in cards[1]
     assert not re.search(r'(?:src|href)="', page)  # one file, by itself
 
 

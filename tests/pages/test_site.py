@@ -42,7 +42,7 @@ def test_every_page_and_file_is_there(site: Path, pages: Pages) -> None:
         assert (site / path).is_file(), path
     for path in described(pages):
         assert (site / f"{path}.ttl").is_file(), path
-    for name in ("vendor/oxigraph/web_bg.wasm", EDITOR, "static/style.css", "explorer.json", "data/osteo-ld.nt.gz"):
+    for name in ("vendor/oxigraph/web_bg.wasm.gz", EDITOR, "static/style.css", "explorer.json", "data/osteo-ld.nt.gz"):
         assert (site / name).stat().st_size > 0
     assert not list(site.parent.glob(f".{site.name}.*"))
 
@@ -57,7 +57,7 @@ def test_few_files_whose_names_differ_by_more_than_letter_case(site: Path) -> No
     """Free hosts take 20,000 files at most; Windows and macOS write names that differ by case over each other."""
     everything = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
     assert len(everything) < 15_000
-    assert sum((site / path).stat().st_size for path in everything) < 120e6
+    assert sum((site / path).stat().st_size for path in everything) < 110e6
     folded = Counter(path.casefold() for path in everything)
     assert [path for path, n in folded.items() if n > 1] == []
 

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from osteo_ld.asking.statistics import stats
 from osteo_ld.pages.rendering import Pages
 
-_TOTAL = re.compile(r"<dt>([^<]*)</dt><dd>([\d,]+)</dd>")
-_ROW = re.compile(r'<tr><th scope="row">([^<]*)</th><td class="number">([\d,]+)')
+_TOTAL = re.compile(r"<dt>([^<]*)<dd>([\d,]+)")
+_ROW = re.compile(r'<tr><th scope="row">([^<]*)<td class="number">([\d,]+)')
 
 
 def numbers(pattern: re.Pattern[str], html: str) -> dict[str, int]:

@@ -136,7 +136,7 @@ def test_no_page_knows_how_many_reviews_there_are(pages: Pages, monkeypatch: pyt
     assert "What is said citing it" in (site.html("reference/third-2026/1.html") or "")
     assert 'href="../section/third-2026/heading.html#at-0-9"' in (site.html(f"interaction/{record.number}.html") or "")
     several = sum(len({e.review for e in r.evidence}) > 1 for r in wider.records.values())
-    assert f"<dt>statements that several reviews make</dt><dd>{several}</dd>" in (site.html("statistics.html") or "")
+    assert f"<dt>statements that several reviews make<dd>{several}" in (site.html("statistics.html") or "")
 
 
 def test_no_template_or_script_names_a_review(pages: Pages) -> None:

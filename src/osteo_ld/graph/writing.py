@@ -19,13 +19,16 @@ from osteo_ld.graph.dataset import GRAPHS, Dataset, by_subject
 from osteo_ld.graph.triples import LABEL, RDF_TYPE, Triple, nquads, ntriples, record_iri, ref, sections, trig
 from osteo_ld.iris import OSTEO, PREFIXES
 
+# Our own names, whose first part a base may leave out; of others owlready2 misreads what a base leaves.
+_OWN = re.compile(rb'(<[\w:.-]+ rdf:(?:about|resource)=")' + re.escape(OSTEO).encode() + rb'(?=[\w-]+[/#"])')
+
 
 def rdfxml(triples: Iterable[Triple]) -> bytes:
-    """Give triples as RDF/XML, which Protégé and owlready2 read."""
+    """Give triples as RDF/XML, which Protégé and owlready2 read; our own names are short, by a base."""
     parsed = ox.parse("".join(ntriples(triples)), format=ox.RdfFormat.N_TRIPLES)
     out = io.BytesIO()
     ox.serialize(parsed, out, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
-    return out.getvalue()
+    return _OWN.sub(rb"\1", out.getvalue().replace(b"<rdf:RDF ", f'<rdf:RDF xml:base="{OSTEO}" '.encode(), 1))
 
 
 PLAIN = ("ontology", "interactions", "evidence", "edges", "queries", "void")  # everything but what reasoners add

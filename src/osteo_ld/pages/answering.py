@@ -28,7 +28,8 @@ from osteo_ld.files import CURATION, ONTOLOGY
 from osteo_ld.graph.genes import read_genes
 from osteo_ld.graph.knowledge import Knowledge, Record
 from osteo_ld.iris import contract
-from osteo_ld.spelling import words
+from osteo_ld.pages import english
+from osteo_ld.spelling import fold, words
 from osteo_ld.vocabulary import EFFECTS, OPPOSITE, SIGNED
 
 __all__ = ["LONGEST", "SHARING", "Answer", "Box", "Part", "in_browser", "open_box"]
@@ -130,18 +131,26 @@ def in_browser(know: Knowledge, order: Sequence[str]) -> Mapping[str, Any]:
             place[curie] for m in meanings if m.how == meanings[0].how and (curie := contract(m.iri)) in place
         ]:
             names[key] = [meanings[0].how, *found]
-    # Of longer phrases whose words are not all printed a browser says the word that is not.
-    others = {
-        phrase for phrase in read_others(ONTOLOGY / "imports")
-        if printed.issuperset(parts := phrase.split()) or len(parts) == 1 or (len(parts) == 2 and parts[1] == "cell")
-    }  # fmt: skip
     inflected = {form for word, tag in asking.items() if tag.startswith(_INFLECTED) for form in _forms(word)}
+    stems = {word: stem(word) for word in {*printed, *asking, *inflected} if " " not in word}
+    own = {stem(word) for word in printed}  # what has one of these is printed in another form
+    stems |= {word: root for word in english.words() if fold(word) == word and (root := stem(word)) in own}
+    # As ``Reader`` has it: what the reviews have all words of is no other name, but for cells. Of longer phrases a
+    # browser has the bits alone.
+    all_others = {
+        phrase for phrase in read_others(ONTOLOGY / "imports")
+        if (len(parts := phrase.split()) == 1 and parts[0] not in stems)
+        or (len(parts) > 1 and (not printed.issuperset(parts) or (len(parts) == 2 and parts[1] == "cell")))
+    }  # fmt: skip
+    others = {phrase for phrase in all_others if " " not in phrase or phrase.endswith(" cell")}
     nouns = {word for word in FEWER | MORE if not asking.get(word, "").startswith("verb:")}
     return {
         "names": dict(sorted(names.items())),
         "hidden": HIDDEN,
         "tags": dict(sorted(asking.items())),
-        "stems": {word: stem(word) for word in sorted({*printed, *asking, *inflected}) if " " not in word},
+        "stems": dict(sorted(stems.items())),
+        "english": english.in_browser({*stems, *others}),
+        "phrases": english.sieve(all_others - others - names.keys(), 24),
         "others": sorted(others - names.keys() - asking.keys()),
         "does": sorted(DOES),
         "being": sorted(BEING),

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pyoxigraph as ox
 
 from osteo_ld import files as resources
-from osteo_ld.files import SUMS
+from osteo_ld.files import SUMS, packed
 from osteo_ld.graph.dataset import modules
 from osteo_ld.graph.jsonld import compacted
 from osteo_ld.iris import OSTEO, PREFIXES
@@ -23,7 +23,7 @@ from osteo_ld.serving.linked import FORMATS, describe, serialize
 STATIC = Path(__file__).parent / "static"
 _MEDIA = {
     ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".json": "application/json",
-    ".svg": "image/svg+xml", ".wasm": "application/wasm", "": "text/turtle; charset=utf-8",
+    ".svg": "image/svg+xml", "": "text/turtle; charset=utf-8",
     **{f".{suffix}": form.media for suffix, form in FORMATS.items()},
     ".ttl": "text/turtle; charset=utf-8", ".owl": "application/rdf+xml", ".html": "text/html; charset=utf-8",
     ".gz": "application/gzip", ".tsv": "text/tab-separated-values; charset=utf-8",
@@ -37,18 +37,29 @@ _VENDORED = {
     "oxigraph": ("web.js", "web_bg.wasm", "package.json"),
     "@zazuko/yasqe": ("build/yasqe.min.js", "build/yasqe.min.css", "package.json"),
 }
+# What is large is given packed, and unpacked by the script that loads it.
+_PACKED = ".wasm"
 EDITOR = "vendor/@zazuko/yasqe/build/yasqe.min.js"
 
 File = tuple[bytes, str]
 
 
 def _vendored(packages: Path) -> dict[str, Path]:
-    return {f"vendor/{name}/{file}": packages / name / file for name, files in _VENDORED.items() for file in files}
+    found = (packages / name / file for name, files in _VENDORED.items() for file in files)
+    return {
+        f"vendor/{file.relative_to(packages).as_posix()}{'.gz' if file.suffix == _PACKED else ''}": file
+        for file in found
+    }
 
 
 def missing_vendored(packages: Path) -> list[Path]:
     """Give the files of npm's packages that are not there."""
     return [path for path in _vendored(packages).values() if not path.is_file()]
+
+
+def _given(file: Path) -> bytes:
+    """Give a file of npm's packages as browsers get it."""
+    return packed(file.read_bytes()) if file.suffix == _PACKED else file.read_bytes()
 
 
 class Assets:
@@ -62,7 +73,8 @@ class Assets:
 
         """
         self._site, self._build, self._archive = site, build, Archive(archive)
-        self._vendor = {path: file for path, file in _vendored(packages).items() if file.is_file()}
+        there = {path: file for path, file in _vendored(packages).items() if file.is_file()}
+        self._vendor = {path: cache(partial(_given, file)) for path, file in there.items()}
 
     def paths(self) -> Iterator[str]:
         """Give the paths of all but the downloads."""
@@ -85,9 +97,10 @@ class Assets:
     def _read(self, path: str) -> bytes | None:
         if path in self._made:
             return self._made[path]()
-        for files in (self._modules, self._vendor):
-            if path in files:
-                return files[path].read_bytes()
+        if path in self._vendor:
+            return self._vendor[path]()
+        if path in self._modules:
+            return self._modules[path].read_bytes()
         file = STATIC / path.removeprefix("static/")
         return file.read_bytes() if path.startswith("static/") and file.parent == STATIC and file.is_file() else None
 

@@ -33,7 +33,7 @@ class Links:
         if local := self.href(iri):
             return Markup(f'<a href="{escape(local)}">{words}</a>')
         if iri.startswith(("http://", "https://")):
-            return Markup(f'<a class="outer" href="{escape(iri)}">{words}</a>')
+            return Markup(f'<a href="{escape(iri)}">{words}</a>')
         return words
 
     def say(self, record: Record) -> Markup:

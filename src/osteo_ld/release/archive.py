@@ -19,7 +19,7 @@ from osteo_ld.files import SUMS, checksums, digest
 from osteo_ld.graph.jsonld import compacted
 from osteo_ld.graph.store import open_store
 from osteo_ld.iris import LICENCE, OSTEO, PREFIXES
-from osteo_ld.release.catalogue import downloads
+from osteo_ld.release.catalogue import PACKED, downloads
 
 FOLDER = "archive"
 VERSION = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -55,7 +55,7 @@ def version_files(
     """
     graph = partial(_graph, build, store)
     copied = [name for name in _COPIED if (build / name).is_file()]
-    places = {name: f"../../data/{name}" if light else name for name in copied}
+    places = {name: f"../../data/{name}{'.gz' if name in PACKED else ''}" if light else name for name in copied}
     made: dict[str, Callable[[], bytes]] = {"index.html": lambda: _page(version, places, _prior(_described(build)))}
     for suffix, form in _FORMATS.items():
         made[f"ontology.{suffix}"] = lambda form=form: _serialized(graph(), form)  # type: ignore[misc]
@@ -92,8 +92,9 @@ def _copied(path: Path, version: str) -> bytes:
     content = path.read_bytes()
     if path.suffix != ".owl":
         return content
-    imported = re.compile(rb'(<owl:imports rdf:resource="' + re.escape(OSTEO).encode() + rb")data/")
-    return imported.sub(rb"\g<1>" + f"{FOLDER}/{version}/".encode(), content)
+    return content.replace(
+        b'<owl:imports rdf:resource="data/', f'<owl:imports rdf:resource="{FOLDER}/{version}/'.encode()
+    )
 
 
 def _page(version: str, places: Mapping[str, str], prior: str) -> bytes:

@@ -20,8 +20,8 @@ CHUNK = 1 << 16  # bytes written at once; a client that cannot take as many in t
 _DISCARDED = 16 << 20  # bytes of a body too large that are read all the same, so that the client hears the answer
 _COPIES = 3  # of a body: bytes, text, and what is read from it
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 """What a page may load (Content-Security-Policy): its own scripts, styles and data, and nothing from elsewhere."""
 TEXT = "text/plain; charset=utf-8"

@@ -43,5 +43,5 @@ osteo.judging = (model, lexicon) => {
       || (!record.values.blocks && absent.some(acts))
       || (acting.some((one) => on(one) && !acts(one)) && actedOn.some((one) => acts(one) && !on(one)));
   };
-  return { beside, turned, has };
+  return { beside, turned, has, only };
 };

@@ -7,7 +7,7 @@ osteo.answering = (model, lexicon) => {
   const { words, fold } = osteo.spelling;
   const { read, stem, tagOf, texts, score } = osteo.reading(model, lexicon);
   const { clause, PROCESSES } = osteo.clauses(model, lexicon);
-  const { beside, turned, has } = osteo.judging(model, lexicon);
+  const { beside, turned, has, only } = osteo.judging(model, lexicon);
   const headings = new Map([...Object.entries(model.data.headings), ...model.data.fields]);
   const { opposite, negative, statuses, filters: fixed, sharing } = lexicon;
   const MOST = 40;
@@ -80,6 +80,34 @@ osteo.answering = (model, lexicon) => {
     return concepts.filter(([, , , , , , uses]) => uses).map(([, label, , , , synonyms]) => [Math.max(...[label, ...synonyms].map(rate)), label])
       .filter(([rated]) => rated > 0.6).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([, label]) => label);
   };
+  // What shares most with a question, the best first: concepts, rare ones counting more, their roles, the effect, words.
+  const [IN_WORDS, SETTING, PARTLY, IN_ROLE, EFFECT, OTHER_WORDS] = [0.6, 0.8, 0.3, 0.5, 1.5, 0.6];
+  const [NEAR, SHARED, MUCH] = [0.9, 3, 3]; // a browser judges less, and so lists less than `asking/sharing.py`
+  const closest = ({ mentions, effect, acting, actedOn }, plain) => {
+    const sought = mentions.map(({ values, text }) => {
+      const having = new Set(records.filter((record) => has(record, "named", values)));
+      return { having, values, wanted: words(text).map(stem), weight: Math.log(1 + records.length / (1 + having.size)) };
+    });
+    return records.map((record) => {
+      const own = texts.get(record);
+      const said = new Set();
+      let [rated, count] = [0, 0];
+      for (const { having, values, wanted, weight } of sought) {
+        if (having.has(record)) {
+          rated += weight * (only(record, values) ? SETTING : 1);
+          count += 1;
+          wanted.forEach((word) => said.add(word));
+        } else if (wanted.every((word) => own.has(word))) {
+          rated += weight * IN_WORDS;
+          wanted.forEach((word) => said.add(word));
+        } else rated += PARTLY * score(record, wanted);
+      }
+      rated += IN_ROLE * (acting.filter(({ values }) => has(record, "acts", values)).length + actedOn.filter(({ values }) => has(record, "on", values)).length);
+      if (effect && record.values.effect?.[0] === effect) rated += EFFECT;
+      return { record, count, rated: rated + OTHER_WORDS * score(record, plain.filter((word) => !said.has(word))) };
+    }).filter(({ rated }) => rated > 0).sort((a, b) => b.rated - a.rated);
+  };
+
   const ask = (question) => {
     const first = read(question.slice(0, 300));
     const mended = first.slips.reduce((text, [word, other]) => text.replace(word, other), question.slice(0, 300));
@@ -129,16 +157,18 @@ osteo.answering = (model, lexicon) => {
         return answered([split("", (record) => !record.values.blocks && !denies(record)), split(lexicon.not, (record) => !record.values.blocks && denies(record)), split("where something is blocked or lost", (record) => record.values.blocks)]);
       }
     }
-    const wanted = [...new Set([...plain, ...mentions.flatMap(({ text }) => words(text).map(stem))])];
     const names = (record) => mentions.filter(({ values }) => has(record, "named", values)).length;
     const speaks = (record) => asked.unread.every((word) => texts.get(record).has(stem(fold(word))));
     const away = (record) => mentions.some(({ part: one, values }) => {
       const [own, other] = { from: ["source", "recipient"], to: ["recipient", "source"] }[one] || [];
       return own && has(record, other, values) && !has(record, own, values);
     });
-    const scored = records.filter((record) => !turned(record, asked) && !away(record) && speaks(record)).map((record) => [names(record), score(record, wanted), record])
-      .filter(([named, rated]) => rated > 0 && named * 2 >= mentions.length).sort((a, b) => b[0] - a[0] || b[1] - a[1]);
-    const shared = scored.filter(([named, rated]) => named === scored[0][0] && rated >= 0.7 * scored[0][1]).slice(0, 6).map(([, , record]) => record);
+    const ranked = closest(asked, plain).filter(({ record }) => !turned(record, asked) && !away(record) && speaks(record));
+    const best = ranked.filter(({ rated }) => rated >= NEAR * ranked[0].rated).slice(0, 12);
+    const much = mentions.length >= MUCH;
+    const whole = much ? best.filter(({ count }) => count === mentions.length) : [];
+    const strange = items.filter((item) => item.foreign).length > 1 && !best.some(({ count }) => count === mentions.length); // it speaks of other things
+    const shared = strange ? [] : (whole.length ? whole : best).slice(0, SHARED).map(({ record }) => record);
     return { told, passed: asked.unread, unknown: [], parts: shared.length ? [{ heading: sharing, records: shared, address: "", more: 0, fits: 0 }] : [] };
   };
 

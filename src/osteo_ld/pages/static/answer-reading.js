@@ -10,6 +10,9 @@ osteo.reading = (model, lexicon) => {
   const stems = new Map(Object.entries(lexicon.stems));
   const LONGEST_NAME = 8;
 
+  const english = osteo.english(lexicon.english);
+  const phrase = osteo.sieve(lexicon.phrases);
+
   const stem = (word) => stems.get(word) ?? word;
 
   // -- names: as everywhere, by what they are folded to ----------------------------------------------------------------
@@ -66,6 +69,11 @@ osteo.reading = (model, lexicon) => {
     return rated.sort((a, b) => a[0] - b[0])[0]?.[1] ?? "";
   };
 
+  // Plain English that neither asks nor is printed: it is passed over, and said.
+  const foreign = (word, key) => !others.has(key) && !stems.has(key) && !/^\p{Lu}{2,}$/u.test(word) && english(word.toLowerCase(), (one) => stems.has(one));
+
+  const JOINS = /^(stop|wh|in|of|to|from|by|and|vs|not|verb:.*)$/; // no name of a thing begins so
+
   const read = (question) => {
     const matches = [...question.replace(/['’]s\b/g, "").matchAll(/[\p{L}\p{N}_⁺+]+|&/gu)];
     const raw = matches.map(([word]) => word);
@@ -88,7 +96,7 @@ osteo.reading = (model, lexicon) => {
         if (tag === "other" && !found) { take(start, size, null); unknown.push(text); }
         else if (tag && (!found || size === 1 || found.how)) take(start, size, { text, tag });
         else if (found) take(start, size, { text, tag: "", ...found });
-        else if (size > 1 && others.has(folded.join(" "))) { take(start, size, null); unknown.push(text); }
+        else if (size > 1 && (others.has(folded.join(" ")) || (size < 4 && !JOINS.test(tagOf([span[0]], [keys[start]])) && span.some((word, n) => foreign(word, keys[start + n])) && phrase(folded.join(" "))))) { take(start, size, null); unknown.push(text); }
       }
     }
     // Names put together with hyphens and digits (IL-17, M-CSF) are whole, or not known.
@@ -97,7 +105,8 @@ osteo.reading = (model, lexicon) => {
       if (next && /^[-‐–−]$/.test(matches[n].input.slice(matches[n].index + raw[n].length, next.index))) continue;
       const span = Array.from({ length: n + 1 - first }, (_, at) => first + at);
       const short = span.some((at) => raw[at].length < 3 || /^\d+$/.test(raw[at]));
-      if (span.length > 1 && short && span.some((at) => free[at] || (items[at]?.tag && raw[at].length < 3))) {
+      const english = span.every((at) => /^[a-z]{2,}$/.test(raw[at]) && (stems.has(keys[at]) || foreign(raw[at], keys[at]))); // build-up
+      if (span.length > 1 && short && !english && span.some((at) => free[at] || (items[at]?.tag && raw[at].length < 3))) {
         unknown.push(span.map((at) => raw[at]).join("-"));
         span.forEach((at) => take(at, 1, null));
       }
@@ -106,15 +115,20 @@ osteo.reading = (model, lexicon) => {
     const slips = [];
     raw.forEach((word, n) => {
       if (!free[n]) return;
-      if (/^\d+$/.test(word)) items[n] = { text: word, tag: "number" };
+      if (/['’][a-z]$/.test(matches[n].input.slice(0, matches[n].index + 1))) items[n] = { text: word, tag: "stop" }; // I'm, don't
+      else if (/^\d+$/.test(word)) items[n] = { text: word, tag: "number" };
       else if (keys[n].length > 1 && (stems.has(keys[n]) || counts.has(stem(keys[n])))) items[n] = { text: word, tag: "word", key: keys[n] };
+      else if (foreign(word, keys[n])) items[n] = { text: word, tag: "word", key: keys[n], foreign: true };
       else {
         const meant = others.has(keys[n]) ? "" : slip(word); // creatine is no slip for creating
         if (meant) slips.push([word, meant]);
         else unknown.push(word);
       }
     });
-    return { items: items.filter(Boolean), unknown: [...new Set(unknown)], slips };
+    const found = items.filter(Boolean);
+    const lead = found.slice(0, found.findIndex(({ tag }) => tag !== "word"));
+    if (lead.some((one) => one.foreign) && /^for$/i.test(found[lead.length].text)) unknown.push(lead.map(({ text }) => text).join(" ")); // hyperbaric oxygen for X
+    return { items: found, unknown: [...new Set(unknown)], slips };
   };
 
   return { read, stem, tagOf, texts, score };

@@ -114,6 +114,8 @@ osteo.suggest = (input, list, find, take, draw) => {
   let hits = [];
   let chosen = -1;
   let turn = 0;
+  input.autocomplete = "off"; // the browser's own list would lie over it
+  input.spellcheck = false;
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-expanded", "false");
@@ -284,11 +286,18 @@ for (const link of document.querySelectorAll("a.open")) {
   link.search = new URLSearchParams({ query: link.closest("details").querySelector("code").textContent });
 }
 
-for (const button of document.querySelectorAll(".copy")) {
+for (const text of document.querySelectorAll("details > pre")) {
   if (!navigator.clipboard) continue;
-  button.hidden = false;
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy" });
+  const open = text.parentElement.querySelector("a.open, a.editor"); // beside it, if there is one
+  if (open) open.before(button, " ");
+  else {
+    const line = document.createElement("p");
+    line.append(button);
+    text.after(line);
+  }
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.closest("details").querySelector("code").textContent);
+    await navigator.clipboard.writeText(text.textContent);
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
   });

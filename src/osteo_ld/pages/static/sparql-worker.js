@@ -1,17 +1,19 @@
 // SPARQL in the browser: loads the released data once, then answers queries. Ended by its page when a query is stopped.
 import init, { Store } from "../vendor/oxigraph/web.js";
 
-async function lines(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`the data file is not there (${answer.status})`);
+async function unpacked(path) {
+  const answer = await fetch(new URL(path, import.meta.url));
+  if (!answer.ok) throw new Error(`${path.replace(/^.*\//, "")} is not there (${answer.status})`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   // Some hosts unpack .gz files on the way.
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new TextDecoder().decode(bytes);
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new Response(bytes);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
 }
 
 async function load() {
-  const [, text] = await Promise.all([init(), lines(new URL("../data/osteo-ld.nt.gz", import.meta.url))]);
+  const code = unpacked("../vendor/oxigraph/web_bg.wasm.gz").then((answer) => answer.arrayBuffer());
+  const data = unpacked("../data/osteo-ld.nt.gz").then((answer) => answer.text());
+  const [text] = await Promise.all([data, init({ module_or_path: code })]);
   const store = new Store();
   store.load(text, { format: "application/n-triples", no_transaction: true });
   return store;

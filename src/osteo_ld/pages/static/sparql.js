@@ -90,7 +90,6 @@
     const path = osteo.place(term.value, known);
     const link = document.createElement("a");
     link.href = path ? osteo.root + path : term.value;
-    if (!path) link.className = "outer";
     const record = /\/(?:interaction|evidence)\/([\d-]+)$/.exec(term.value);
     link.textContent = record ? record[1] : known.get(path) || term.value;
     if (/^https?:/.test(term.value)) box.append(link);
