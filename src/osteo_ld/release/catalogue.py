@@ -41,10 +41,7 @@ _BUILT = (
     File("osteo-ld-shapes.ttl", "What records must keep, as SHACL shapes", TURTLE),
 )
 # Large files, of which a packed form is given too; a site of files, which free hosts take up to a size, has that alone.
-PACKED = (
-    "osteo-ld-records.owl", "osteo-ld.indra.json", "osteo-ld.jsonld", "osteo-ld.nanopubs.trig", "osteo-ld.rdf",
-    "osteo-ld.trig",
-)  # fmt: skip
+PACKED = ("osteo-ld.indra.json", "osteo-ld.jsonld", "osteo-ld.nanopubs.trig", "osteo-ld.rdf", "osteo-ld.trig")
 _FOR = {"osteo-ld.owl": "Protégé, reasoners", "interactions.schema.json": "editors"}
 # What goes into a release beside the data.
 PAPERS = (
