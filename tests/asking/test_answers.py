@@ -25,9 +25,14 @@ FLOORS = {
     "newcomers.tsv": (96, 95, 1),  # first asked: 84
     "surgeons.tsv": (97, 97, 2),  # 86
     "nurses.tsv": (93, 92, 3),  # 69
-    "rheumatology.tsv": (92, 90, 0),  # first asked: the tool was not mended by it
-    "engineers.tsv": (88, 88, 2),  # the same
-    "students.tsv": (88, 86, 3),  # the same
+    "rheumatology.tsv": (94, 93, 1),  # 92
+    "engineers.tsv": (94, 93, 2),  # 88
+    "students.tsv": (90, 89, 2),  # 88
+    "pharmacology.tsv": (96, 95, 2),  # 92
+    "immunology.tsv": (90, 90, 1),  # 90
+    "physiotherapists.tsv": (89, 88, 1),  # 85
+    "postdocs.tsv": (86, 86, 2),  # 88: names that it has since cost one
+    "journalists.tsv": (86, 85, 1),  # 82
     "more-strangers.tsv": (95, 94, 1),
 }
 
