@@ -169,6 +169,9 @@ def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: st
         "does treatment with DMP1 boost renal phosphate excretion",
         "does YAP promote fracture healing",  # it is supposed to inhibit it
         "do all osteokines inhibit muscle mass",
+        "is CXCL9 the main inhibitor of angiogenesis",
+        "can bone mass be kept without SLIT3",
+        "is there promotion of bone resorption by OPG",
         "do M2 macrophages inhibit osteogenesis in humans",  # that they promote it is not said of humans
         "do jaw bone macrophages differ from long bone macrophages in making vessels",
     ],

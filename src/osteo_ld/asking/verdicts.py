@@ -25,6 +25,7 @@ _NEEDED = (*sorted(NEEDING), "necessary", "essential", "crucial")
 _MOSTLY = frozenset(
     {"definition", "main", "mainly", "primary", "primarily", "only", "solely", "exclusively", "specific"}
 )
+_FOREMOST = frozenset({"main", "chief", "principal", "primary"})
 _MOST = _MOSTLY | {"most", "mostly", "majority", "chief", "chiefly", "principal"}
 
 
@@ -100,6 +101,9 @@ class Judge:
             return ""  # one does, another does not
         if all(asserted):
             return "disputed"
+        foremost = not _FOREMOST.isdisjoint(asked.soft)  # that it does so says not that it does most of it
+        if asserted[0] and foremost and all(_MOSTLY.isdisjoint(words(record.label)) for record in said):
+            return ""
         if asserted[0]:
             return "disputed" if against and not asked.valued else "yes"
         if asked.becoming:  # what has no effect becomes what it will

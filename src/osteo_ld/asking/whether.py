@@ -80,7 +80,7 @@ _TO_BLAME = frozenset({
     "responsible for", "to blame for", "cause of", "lead to", "leads to", "result in", "results in", "bring", "brings",
     "caused", "cause", "causes", "mean", "means",
 })  # fmt: skip
-_EVERY = frozenset({"every", "minor", "promotion"})
+_EVERY = frozenset({"every", "minor", "promotion of"})
 _AGAINST = ("inhibitor", "antagonist", "blocker")
 
 
@@ -98,7 +98,8 @@ def _unread(clause: Clause, effect: str) -> Iterator[bool]:
     yield not _TO_BLAME.isdisjoint(said) and not _SCANT.isdisjoint(said)  # is X to blame for low Y
     yield not effect and effects and not _JUDGED.isdisjoint(said)  # a good effect
     yield lost and not _WELL.isdisjoint(said)  # heals badly without X
-    yield lost and "keep" in clause.tags and not effect  # keep their strength without X
+    kept = "keep" in clause.tags or "kept" in said
+    yield lost and kept and (not effect or "without" in said)  # keep their strength without X
     beasts = any(not ANIMALS.isdisjoint(words(word)) for word in said)
     goes_on = not _GOES_ON.isdisjoint(word for text in said for word in (text, *text.split()))
     yield lost and effect != "inhibits" and not beasts and goes_on  # can Y grow without X
