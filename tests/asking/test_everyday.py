@@ -20,6 +20,8 @@ from osteo_ld.asking.answers import Asker
         ("motor neuron disease and the marrow stem cells", "", "3356"),
         # Sentences.
         ("what prevents the loss of muscle mass", "", "3986"),
+        ("miRNAs that fall with age in marrow stromal cell vesicles", "", "3429"),
+        ("does bone mass fall with age", "yes", "2922"),
         ("what switch do macrophages go through", "", "2214"),
         ("what goes wrong that makes bone die off", "", "2725"),
         ("which growth factors do M2 macrophages make more of than the others", "", "2335"),

@@ -226,6 +226,12 @@ def stronger_mice(items: Items) -> Items:
 
 def as_we_age(items: Items, happens: Callable[[Item], bool]) -> Items:
     """Read "X dwindles as we age" as what is lowered by ageing, and "as we age" otherwise as in ageing."""
+    for n in range(1, len(items) - 1):  # X that fall with age
+        sign = _MOVES.get(items[n].text.casefold().removesuffix("s"), items[n].tag)
+        if sign in SIGNS and items[n + 1].text.casefold() in ("with age", "with ageing", "with aging"):
+            what = items[: n - 1] if items[n - 1].text.casefold() in ("that", "which") else items[:n]
+            age = Item("age", "", _AGEING)
+            return (*what, Item("are", "wh"), Item("changed", sign), Item("by", "by"), age, *items[n + 2 :])
     for n in range(2, len(items) - 2):
         if not (items[n].text.casefold() == "as" and items[n + 1].text.casefold() in _US and happens(items[n + 2])):
             continue

@@ -34,14 +34,15 @@ _FALLS = frozenset({"drop", "drops", "dropped", "fall", "falls", "fell"})
 
 
 def falling(items: Items) -> Items:
-    """Read "X drops in Y", or "in Y, which X drops", as what is lowered there."""
+    """Read "X drops in Y", "X that drops with Y", or "in Y, which X drops", as what is lowered there."""
     last = len(items) - 1
     return tuple(
         replace(item, tag="verb:-")
-        if item.text.casefold() in _FALLS and n and items[n - 1].named and (n == last or items[n + 1].tag == "in")
+        if item.text.casefold() in _FALLS and n and (n == last or items[n + 1].tag == "in")
+        and (items[n - 1].named or (n > 1 and items[n - 1].text.casefold() in ("that", "which") and items[n - 2].named))
         else item
         for n, item in enumerate(items)
-    )
+    )  # fmt: skip
 
 
 def stopped_from(items: Items, happens: Callable[[Item], bool]) -> Items:
