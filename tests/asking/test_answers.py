@@ -33,6 +33,8 @@ FLOORS = {
     "physiotherapists.tsv": (89, 88, 1),  # 85
     "postdocs.tsv": (86, 86, 2),  # 88: names that it has since cost one
     "journalists.tsv": (86, 85, 1),  # 82
+    "vesicle-biologists.tsv": (89, 89, 0),  # first asked: the tool was not mended by it
+    "residents.tsv": (93, 93, 3),  # the same, but for what falls with age
     "more-strangers.tsv": (95, 94, 1),
 }
 
