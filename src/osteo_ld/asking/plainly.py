@@ -119,12 +119,8 @@ def urged_to(items: Items, happens: Callable[[Item], bool], held: Callable[[Item
         making = verb.tag in ("verb:+", "verb:-") and verb.text.casefold() not in ("affect", "reach")
         if making and what < len(rest) and rest[what].named and not happens(whom) and not held(whom):
             end = what + 1
-            sign = replace(verb, tag=verb.tag)
-            return (*items[:n], sign, *rest[:end], Item("in", "in"), whom, *rest[end:])
+            return (*items[:n], verb, *rest[:end], Item("in", "in"), whom, *rest[end:])
     return items
-
-
-_NOR = frozenset({"lack", "lacks", "miss"})
 
 
 _KINDS = frozenset({"kinds", "kind", "types", "type", "forms", "form", "sorts", "sort"})
@@ -152,11 +148,14 @@ def between_rise(items: Items) -> Items:
     return items
 
 
+_LACKS = frozenset({"lack", "lacks", "miss"})
+
+
 def had_by_one(items: Items) -> Items:
     """Read "what has X got that Y has not" as what X has."""
     for n in range(3, len(items) - 2):
         other = items[n].text.casefold() == "that" and items[n + 1].named
-        lacks = items[-1].tag == "not" or items[-1].text.casefold() in _NOR or items[-2].tag == "not"
+        lacks = items[-1].tag == "not" or items[-1].text.casefold() in _LACKS or items[-2].tag == "not"
         has = any(item.tag == "verb:express" for item in items[:n])
         if other and lacks and has and any(item.named for item in items[:n]) and len(items) - n < 5:
             return items[:n]
@@ -186,7 +185,7 @@ def set_free(items: Items) -> Items:
         if item.text.casefold() in ("set", "sets", "setting"):
             free = next((k for k in range(n + 2, len(items)) if items[k].text.casefold().startswith("free")), 0)
             what, rest = items[n + 1 : free], items[free + 1 :]
-            out = (rest[:1] != () and rest[0].tag == "from") or items[free].text.casefold() == "free from"
+            out = (bool(rest) and rest[0].tag == "from") or items[free].text.casefold() == "free from"
         else:
             what, rest = items[n + 1 : n + 2], items[n + 2 :]
             free = n * (item.text.casefold() in _FREES)

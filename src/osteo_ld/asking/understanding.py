@@ -177,11 +177,7 @@ class Understanding(Scope):
             senders=tuple(self._wide(m, "source") for m in _senders(clause)),
             unread=clause.unread,
             sending=clause.tag in _SENDING or (not verb and "from" in clause.said),
-            within=tuple(
-                tuple(self._span(m))
-                for m in mentions
-                if m.part == "between" or (m.part == "in" and (m.group in _WITHIN or m.text in _WHOM))
-            ),
+            within=tuple(tuple(self._span(m)) for m in mentions if m.part in ("between", "in")),
             helps=helps,
             one_of="vs" in tags and any(len(m.concepts) > 1 for m in clause.subject),
             valued=any(item.text.casefold() in _VALUED for item in items),

@@ -108,8 +108,8 @@ class Judge:
             return "disputed" if against and not asked.valued else "yes"
         if asked.becoming:  # what has no effect becomes what it will
             no = [r for r in no if r.kind in ("transition", "reported absence")]
-        if asked.acting and asked.acted_on:  # what is absent may be something else about both
-            no = [r for r in no if r.kind != "reported absence" or self._within(r, asked)]
+        if asked.sending and not asked.effect:  # nor is it not sent
+            no = [r for r in no if "doesNotAffect" not in r.slots]
         contrary = [] if asked.valued else [r for r in contrary if self.names_all(r, asked)]
         sure = [r for r in contrary if r.status == "asserted" and self._within(r, asked)]
         if sure or any(self.names_all(record, asked) for record in no):
@@ -119,6 +119,7 @@ class Judge:
         supposed = [
             r for r in by.get("", [])
             if r.status == "hypothesised" and self.names_all(r, asked)
+            and (not asked.becoming or r.kind == "transition")
             and (not (loose and asked.effect and asked.acting and asked.acted_on) or self._in_a_role(r, asked))
         ]  # fmt: skip
         if said or supposed:
@@ -134,9 +135,17 @@ class Judge:
         return all(own & self.matcher.kinds(concepts) or terms(said) <= text for concepts, said in asked.named)
 
     def _within(self, record: Record, asked: Asked) -> bool:
-        """Tell whether a record says it of all in which it is asked."""
-        own = self.matcher.values(record, "named")
-        return all(own & self.matcher.kinds(concepts) for concepts in asked.within)
+        """Tell whether a record says it of all in which it is asked, or names what is called so: of aged cells."""
+        own, label = self.matcher.values(record, "named"), self.matcher.know.label
+        said = (
+            terms(" ".join(label(iri) for values in record.slots.values() for iri in values))
+            if asked.within
+            else frozenset()
+        )
+        return all(
+            own & self.matcher.kinds(concepts) or any(terms(label(iri)) <= said for iri in concepts)
+            for concepts in asked.within
+        )
 
     def acts_on_all(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record acts on all that a question says is acted on, if it says so."""

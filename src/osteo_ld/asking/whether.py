@@ -103,9 +103,8 @@ def _unread(clause: Clause, effect: str) -> Iterator[bool]:
     beasts = any(not ANIMALS.isdisjoint(words(word)) for word in said)
     goes_on = not _GOES_ON.isdisjoint(word for text in said for word in (text, *text.split()))
     yield lost and effect != "inhibits" and not beasts and goes_on  # can Y grow without X
-    yield (
-        any(i.text.casefold().startswith(_AGAINST) and i.tag not in SIGNS for i in items) and not lost
-    )  # does an antagonist of X lower Y
+    against = [item for item in items if item.text.casefold().startswith(_AGAINST) and item.tag not in SIGNS]
+    yield bool(against) and not lost  # does an antagonist of X lower Y
     yield "added" in said
     yield not {"less", "fewer"}.isdisjoint(said) and not {"good for", "bad for"}.isdisjoint(said)
     yield not _EVERY.isdisjoint(said) or any(one.text.casefold() == "all" and two.named for one, two in pairs)
