@@ -174,6 +174,11 @@ def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: st
         "is CXCL9 the main inhibitor of angiogenesis",
         "can bone mass be kept without SLIT3",
         "is there promotion of bone resorption by OPG",
+        "does BMP affect VEGF",  # both act together on something else
+        "does IL-4 prevent bone loss in periodontitis",  # in osteoporosis it does
+        "does IL-5 suppress bone loss in old age",
+        "is osteogenesis increased in ageing",
+        "do endothelial cells become osteoblasts",
         "do M2 macrophages inhibit osteogenesis in humans",  # that they promote it is not said of humans
         "do jaw bone macrophages differ from long bone macrophages in making vessels",
     ],

@@ -63,7 +63,7 @@ class Judge:
             record for record in (*by.get("", []), *(by.get(UNDIRECTED, []) if asked.helps else ()))
             if not record.negative and (not asked.helps or "inhibits" not in record.slots)
             and self.names_all(record, asked) and self._reaches(record, asked) and self._within(record, asked)
-            and (not loose or self._in_roles(record, asked, asked.effect))
+            and (not loose or self._in_roles(record, asked, asked.effect)) and self._acts_on_any(record, asked)
         ]  # fmt: skip
         if "protect" in asked.soft:  # what keeps a thing from its end protects it
             ended = [r for heading, found in by.items() if heading == f"inhibits {ITS_END}" for r in found]
@@ -151,6 +151,11 @@ class Judge:
         """Tell whether a record acts on all that a question says is acted on, if it says so."""
         on = self.matcher.values(record, "on")
         return bool(asked.acted_on) and all(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
+
+    def _acts_on_any(self, record: Record, asked: Asked) -> bool:
+        """Tell whether a record acts on anything that a question says is acted on, if it says so."""
+        on = self.matcher.values(record, "on")
+        return not asked.acted_on or any(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
 
     def _reaches(self, record: Record, asked: Asked) -> bool:
         """Tell whether what is sent in a record is what was asked, and reaches whom; so where no sending is asked."""
