@@ -155,7 +155,11 @@ class Judge:
     def _acts_on_any(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record acts on anything that a question says is acted on, if it says so."""
         on = self.matcher.values(record, "on")
-        return not asked.acted_on or any(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
+        return (
+            not asked.acted_on
+            or bool(asked.receiving)
+            or any(on & kinds for kinds in map(self.matcher.kinds, asked.acted_on))
+        )
 
     def _reaches(self, record: Record, asked: Asked) -> bool:
         """Tell whether what is sent in a record is what was asked, and reaches whom; so where no sending is asked."""
