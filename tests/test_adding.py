@@ -114,7 +114,7 @@ def test_files_have_the_new_words(made: Path) -> None:
     assert [node[key] for key in ("cofactor", "mode", "aspect", "status")] == [
         "protein:VEGFA", "Electric", "Folding", "Retracted",
     ]  # fmt: skip
-    assert "osteo-ld/hasCofactor" in (made / "osteo-ld.owl").read_text(encoding="utf-8")
+    assert 'rdf:about="hasCofactor"' in (made / "osteo-ld.owl").read_text(encoding="utf-8")
     schema = (made / "interactions.schema.json").read_text(encoding="utf-8")
     assert [word for word in ("cofactor", "electric", "folding", "retracted") if f'"{word}"' not in schema] == []
 

@@ -78,7 +78,8 @@ class _Joining:
 
     def write_whole(self, data: bytes) -> None:
         """Send what nothing follows."""
-        self._transport.write(data)
+        if not self._transport.is_closing():
+            self._transport.write(data)
 
     def flush(self) -> None:
         if self._held and not self._transport.is_closing():
