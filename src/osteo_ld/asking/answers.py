@@ -141,12 +141,11 @@ class Asker:
         if reading.unknown:
             near = tuple((name, tuple(self.names.near(name))) for name in reading.unknown)
             return Answer(question, (), told, passed, near)
-        answer = self._answer(Answer(question, (), told, passed), reading)
-        return self._of_families(self._of_each(answer, reading), reading)
+        return self._of_families(self._answer(Answer(question, (), told, passed), reading), reading)
 
     def _of_each(self, answer: Answer, reading: Reading) -> Answer:
         """Give the yes or no of "do A and B promote C", where no record says it of both, if it is that of each."""
-        if answer.verdict or not answer.parts or any(part.heading != ONE_OF for part in answer.parts):
+        if answer.verdict or any(part.heading != ONE_OF for part in answer.parts):
             return answer
         items = reading.items
         pairs = [n for n in range(1, len(items) - 1) if items[n].tag == "and" and items[n - 1].named]
@@ -215,7 +214,7 @@ class Asker:
         if first:
             if not asked.verdict and all(part.heading.startswith(WITHOUT) for part in first.parts):
                 return replace(first, parts=(*first.parts, *self._beside(first.parts, asked, plain)))
-            return first
+            return self._of_each(first, reading) if asked.verdict else first
         shared, verdict = self._shared(asked, plain)
         return replace(empty, parts=(Part(SHARING, shared),) if shared else (), verdict=verdict)
 

@@ -52,6 +52,8 @@ class Unfit:
     """It is asked what is not known: what is asserted is no answer."""
     without: tuple[tuple[tuple[str, ...], str], ...] = ()
     """What is not asked about: apart from X."""
+    contrary: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    """Words of the states that it is asked of, and of their contraries: what is of young cells is not of aged ones."""
 
 
 @dataclass(frozen=True, slots=True)

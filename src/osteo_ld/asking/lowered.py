@@ -64,15 +64,19 @@ _GONE = frozenset({
 })  # fmt: skip
 
 
-def kept_from_going(items: Items) -> Items:
-    """Read "keeps X from being eaten away" as what keeps X."""
-    for n in range(len(items) - 3):
-        keeps, what, out, *rest = items[n:]
-        going = [item.text.casefold() for item in rest[:3]]
-        goes = going[0] in ("being", "getting") and not _GONE.isdisjoint(going[1:2])
-        if keeps.tag == "keep" and what.named and out.tag == "from" and goes:
-            last = 3 if going[2:] in (["away"], ["down"], ["up"]) else 2
-            return (*items[:n], replace(keeps, tag="verb:+"), what, *rest[last:])
+def kept_from(items: Items) -> Items:
+    """Read "keeps X from being eaten away" as what keeps X, "keeps X from forming Y" as what lowers Y in X."""
+    for n in range(len(items) - 4):
+        keeps, what, out, does, then = items[n : n + 5]
+        if keeps.tag != "keep" or not what.named or out.tag != "from":
+            continue
+        rest = items[n + 5 :]
+        if does.text.casefold() in ("being", "getting") and then.text.casefold() in _GONE:
+            away = bool(rest) and rest[0].text.casefold() in ("away", "down", "up")
+            return (*items[:n], replace(keeps, tag="verb:+"), what, *rest[away:])
+        making = does.tag in ("verb:+", "verb:send") and does.text.casefold().endswith("ing")
+        if making and then.named:
+            return (*items[:n], replace(keeps, tag="verb:-"), then, Item("in", "in"), what, *rest)
     return items
 
 

@@ -14,7 +14,6 @@ from osteo_ld.asking.lowered import (
     fewer,
     going_wrong,
     inhibitors,
-    kept_from_going,
     lost_when,
     protected_from,
     stopped_from,
@@ -340,8 +339,8 @@ def rewritten(
     """Give the items of a question with all of these read, and the effects that stand apart (see ``prefixed``)."""
     items = straight(everyday(items, happens, harmful), happens, held)
     for step in (
-        surely, kept_from_going, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal,
-        on_topic, as_verbs, fewer, falling, going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors,
+        surely, through_which, roles_told, each_by, made_to, bringing, still, fronted, phrasal, on_topic, as_verbs,
+        fewer, falling, going_wrong, compared, blocked_by, lost_when, blocking_it, inhibitors,
         made_where, treating, regulating, doings, relative, derived, participles, either, positive,
     ):  # fmt: skip
         items = step(items)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from osteo_ld.asking.items import BEING, LOSS_OF, SIGNS, Item, Items
+from osteo_ld.asking.lowered import kept_from
 
 _HOLDS = frozenset({"hold", "holds", "held", "holding", "keep", "keeps", "kept", "keeping"})
 _DOWN = frozenset({"check", "in check", "bay", "at bay", "under control", "control"})
@@ -185,15 +186,14 @@ def set_free(items: Items) -> Items:
         if item.text.casefold() in ("set", "sets", "setting"):
             free = next((k for k in range(n + 2, len(items)) if items[k].text.casefold().startswith("free")), 0)
             what, rest = items[n + 1 : free], items[free + 1 :]
-            out = (bool(rest) and rest[0].tag == "from") or items[free].text.casefold() == "free from"
         else:
-            what, rest = items[n + 1 : n + 2], items[n + 2 :]
             free = n * (item.text.casefold() in _FREES)
-            out = bool(rest) and rest[0].tag == "from"
-        if not free or not what or not all(i.named or i.tag == "stop" for i in what) or not any(i.named for i in what):
+            what, rest = items[n + 1 : n + 2], items[n + 2 :]
+        if not free or not any(i.named for i in what) or not all(i.named or i.tag == "stop" for i in what):
             continue
-        place = rest[1:] if rest[:1] and rest[0].tag == "from" else rest
-        return (*items[:n], Item("raise", "verb:+"), *what, *((Item("in", "in"), *place) if out else rest))
+        apart = bool(rest) and rest[0].tag == "from"
+        where = (Item("in", "in"),) if apart or items[free].text.casefold() == "free from" else ()
+        return (*items[:n], Item("raise", "verb:+"), *what, *where, *rest[apart:])
     return items
 
 
@@ -207,16 +207,6 @@ def taken_away(items: Items) -> Items:
         takes = item.text.casefold() in ("taking", "take", "takes") and items[n + 1].named and not by
         if takes and items[n + 2].text.casefold() in _AWAY:
             return (*items[:n], *LOSS_OF, items[n + 1], *items[n + 3 :])
-    return items
-
-
-def kept_from_making(items: Items) -> Items:
-    """Read "keeps X from forming Y" as what lowers Y in X."""
-    for n in range(len(items) - 4):
-        keeps, whom, out, verb, what = items[n : n + 5]
-        making = verb.tag in ("verb:+", "verb:send") and verb.text.casefold().endswith("ing")
-        if keeps.tag == "keep" and whom.named and out.tag == "from" and making and what.named:
-            return (*items[:n], replace(keeps, tag="verb:-"), what, Item("in", "in"), whom, *items[n + 5 :])
     return items
 
 
@@ -266,7 +256,7 @@ def plainly(items: Items, happens: Callable[[Item], bool], held: Callable[[Item]
     """Give the items of a question with all of these read."""
     items = urged_to(items, happens, held)
     for step in (
-        held_down, given_to, harm_of, were_it_so, having_none, by_what, set_free, taken_away, kept_from_making,
+        held_down, given_to, harm_of, were_it_so, having_none, by_what, set_free, taken_away, kept_from,
         named_twice, loading_it, make_more, in_vivo_evidence, had_by_one, plain_up, which_kinds, between_rise,
     ):  # fmt: skip
         items = step(items)

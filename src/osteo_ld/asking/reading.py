@@ -294,12 +294,12 @@ class Reader:
         best = [m for m in found if m.how == found[0].how]
         if best[0].how >= HIDDEN and start and size > 1 and self._headed(raw[start - 1], raw[start]):
             return ()
-        if best[0].how == HIDDEN and size > 1 and self._holds_another(best, raw[start : start + size]):
-            return ()
-        pair = "and" in keys[start : start + size] and self._pair(raw[start : start + size])
-        signed = size > 2 and self._signs(best[0], raw[start : start + 2])
-        lowered = size > 1 and says_less(keys[start], best[0].label, self.know.groups.get(best[0].iri, ""))
-        if best[0].how == HIDDEN and (pair or signed or lowered):
+        if best[0].how == HIDDEN and (
+            (size > 1 and self._holds_another(best, raw[start : start + size]))
+            or ("and" in keys[start : start + size] and self._pair(raw[start : start + size]))
+            or (size > 2 and self._signs(best[0], raw[start : start + 2]))
+            or (size > 1 and says_less(keys[start], best[0].label, self.know.groups.get(best[0].iri, "")))
+        ):
             return ()
         if best[0].how == FAMILY:  # the nearest family, not what it is under
             best = [m for m in best if not any(m.iri in self.know.ancestors(o.iri)[1:] for o in best)]

@@ -255,19 +255,17 @@ def makers_compared(items: Items, held: Callable[[Item], bool]) -> Items:
     """
     named = [item for item in items if item.named]
     things = [item for item in named if held(item)]
-    if len(named) == 3 and len(things) == 1 and items[0] in things and items[1].text.casefold() in _OUTPUT:
-        one, other = named[1:]
-        if not _MADE_MORE.isdisjoint(item.text.casefold() for item in items[items.index(one) : items.index(other)]):
-            has = Item("express", "verb:express")  # X output: Y against Z
-            return (Item("which", "wh"), one, Item("or", "vs"), other, has, *things, Item("comparison", "word"))
-    sends = [n for n, item in enumerate(items) if item.tag in ("verb:send", "verb:express")]
-    if len(sends) != 1 or len(named) != 3 or len(things) != 1 or items[0].text.casefold() != "how":
+    if len(named) != 3 or len(things) != 1:
+        return items
+    sends = sum(item.tag in ("verb:send", "verb:express") for item in items)
+    output = items[0] in things and items[1].text.casefold() in _OUTPUT  # X output: Y against Z
+    if not output and (sends != 1 or items[0].text.casefold() != "how"):
         return items
     one, other = (item for item in named if item not in things)
     between = items[items.index(one) + 1 : items.index(other)]
     if {item.text.casefold() for item in between}.isdisjoint(_MADE_MORE):
         return items
-    has = replace(items[sends[0]], text="express", tag="verb:express")
+    has = Item("express", "verb:express")
     return (Item("which", "wh"), one, Item("or", "vs"), other, has, *things, Item("comparison", "word"))
 
 

@@ -17,6 +17,7 @@ _CAUSE = frozenset({
 })  # fmt: skip
 _COURSE = _CAUSE - {"come", "comes"} | {"happens", "happen"}
 _SORTS = {"which cells": "cell", "what cells": "cell", "which diseases": "disease", "what diseases": "disease"}
+_STATES = ((frozenset({"aged", "old"}), frozenset({"young"})), (frozenset({"hypoxia"}), frozenset({"normoxia"})))
 _SETTINGS = frozenset({"process", "chemical", "disease"})
 _FEW_WITHIN = 6  # what is called by the name of a place says much of the place itself if there is little of it
 _CLASS = range(20, 50)  # members of a class of molecules that the graph knows well: miRNA, cytokine, receptor
@@ -51,6 +52,18 @@ class Scope(Clauses):
             absent=tuple(self._wide(m, "acts") for m in self._blocked(clause)),
             open_=clause.open_,
             without=tuple((m.concepts if m.group == "component" else self._wide(m, "named"), m.text) for m in without),
+            contrary=self._contrary(mentions),
+        )
+
+    def _contrary(self, mentions: list[Mention]) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+        """Give the states that are named, each with its contrary, where that is not named too."""
+        named = (iri for m in mentions for iri in self._wide(m, "named"))
+        told = {word for iri in named for word in words(self.know.label(iri))}
+        return tuple(
+            (one, other)
+            for states in _STATES
+            for one, other in (states, states[::-1])
+            if told & one and not told & other
         )
 
     @staticmethod

@@ -30,8 +30,6 @@ _SORTS = frozenset(map(expand, ("UBERON:0000479", "UBERON:0000062", "SO:0000704"
 _MUSCLE = expand("UBERON:0001134")
 _MUTANT = frozenset({"mutant", "mutants"})
 _SENDING = frozenset({"verb:send", "verb:receive", "verb:signal"})
-_WITHIN = frozenset({*PLACES, "signal", "pathway"})
-_WHOM = frozenset({"humans", "human", "mice", "rats"})
 # Whether growth is good is no matter of direction.
 _VALUED = frozenset({"good for", "bad for", "harm", "harms", "harmful to", "harmful for"})
 

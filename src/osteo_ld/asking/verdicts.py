@@ -17,7 +17,6 @@ from osteo_ld.vocabulary import OPPOSITE
 
 # By their stems; the stemmer is loaded when a question is asked.
 _TOGETHER = ("associate", "associated", "correlate", "link", "linked", "tied", "relate", "related")
-_CONTRARIES = ((frozenset({"aged", "old"}), frozenset({"young"})), (frozenset({"hypoxia"}), frozenset({"normoxia"})))
 _HAS = ("mediator", "expresses", "carrier", "lacks")
 _NEEDED = (*sorted(NEEDING), "necessary", "essential", "crucial")
 
@@ -136,12 +135,10 @@ class Judge:
 
     def _within(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record says it of all in which it is asked, or names what is called so: of aged cells."""
+        if not asked.within:
+            return True
         own, label = self.matcher.values(record, "named"), self.matcher.know.label
-        said = (
-            terms(" ".join(label(iri) for values in record.slots.values() for iri in values))
-            if asked.within
-            else frozenset()
-        )
+        said = terms(" ".join(label(iri) for values in record.slots.values() for iri in values))
         return all(
             own & self.matcher.kinds(concepts) or any(terms(label(iri)) <= said for iri in concepts)
             for concepts in asked.within
@@ -238,14 +235,11 @@ class Judge:
 
     def in_the_contrary(self, record: Record, asked: Asked) -> bool:
         """Tell whether a record is of the contrary of the state that is asked of: of young cells, not of aged ones."""
-        label = self.matcher.know.label
-        told = {word for concepts, _ in asked.named for iri in concepts for word in words(label(iri))}
-        others = [(one, other) for pair in _CONTRARIES for one, other in (pair, pair[::-1])]
-        asked_of = [(one, other) for one, other in others if told & one and not told & other]
-        if not asked_of:
+        if not asked.unfit.contrary:
             return False
+        label = self.matcher.know.label
         held = {word for values in record.slots.values() for iri in values for word in words(label(iri))}
-        return any(held & other and not held & one for one, other in asked_of)
+        return any(held & other and not held & one for one, other in asked.unfit.contrary)
 
     def of_another_sort(self, record: Record, asked: Asked) -> bool:
         """Tell whether nothing that acts in a record is of the sort that is asked for."""

@@ -67,8 +67,8 @@ UNSAID = _MEASURED | _ALONE | _NONE | _AS_EVER | {
 _NAUGHT = frozenset({"no", "little"})
 _EFFECTS = ("effect", "influence", "impact", "role", "bearing")
 _GOES_ON = frozenset({
-    "go on", "goes on", "take place", "takes place", "kept", "grow", "grows", "form", "forms", "heal", "heals",
-    "resorbed", "survive", "survives", "place",
+    "go on", "goes on", "place", "kept", "grow", "grows", "form", "forms", "heal", "heals", "resorbed", "survive",
+    "survives",
 })  # fmt: skip
 _JUDGED = frozenset({"good", "bad", "positive", "beneficial", "harmful", "detrimental"})
 _WELL = frozenset({"badly", "well", "poorly", "worse", "better", "slower", "faster", "slowly"})
