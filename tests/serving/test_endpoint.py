@@ -21,7 +21,7 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import Referee
-from endpoint import Server, server
+from endpoint import Server, sound
 from osteo_ld.asking.questions import read_questions
 from osteo_ld.files import QUERIES
 from osteo_ld.iris import OSTEO
@@ -34,10 +34,8 @@ DIRECT = {"Content-Type": "application/sparql-query"}
 
 @pytest.fixture(scope="module")
 def served(built: Path) -> Iterator[Server]:
-    with server(built, "--max-request", "64", "--max-result", "1") as running:
+    with sound(built, "--max-request", "64", "--max-result", "1") as running:
         yield running
-        assert "Traceback" not in "".join(running.said)
-        assert running.process.poll() is None
 
 
 # -- ways to ask and to be answered --------------------------------------------------------------------------------

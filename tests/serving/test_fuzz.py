@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from endpoint import Answer, Server, server
+from endpoint import Answer, Server, sound
 from osteo_ld.asking.questions import read_questions
 from osteo_ld.files import QUERIES
 from osteo_ld.serving.protocol import _unescaped
@@ -53,10 +53,8 @@ def test_a_form_is_read_as_the_standard_library_reads_it(data: bytes) -> None:
 
 @pytest.fixture(scope="module")
 def fuzzed(built: Path) -> Iterator[Server]:
-    with server(built, "--time-limit", "1", "--max-result", "1") as running:
+    with sound(built, "--time-limit", "1", "--max-result", "1") as running:
         yield running
-        assert running.process.poll() is None
-        assert "Traceback" not in "".join(running.said)
 
 
 def sensible(answer: Answer) -> None:

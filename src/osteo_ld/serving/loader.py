@@ -97,6 +97,7 @@ class Worker(asyncio.BufferedProtocol):
         """Do a job, after those that it has."""
         assert self.transport is not None
         self.jobs.append(job)
+        job.worker = self
         self.transport.write(LENGTH.pack(len(job.data)) + job.data)
 
     def untake(self) -> list[Job]:

@@ -173,7 +173,6 @@ class Pool:
         """Start whatever may run."""
         line = self._waiting[0]
         while line and (worker := self._with_room()) and (job := line.next()):
-            job.worker = worker
             worker.take(job)
         if not self._idle:
             return
@@ -194,7 +193,6 @@ class Pool:
         self._begun(job, worker)
 
     def _begun(self, job: Job, worker: Worker) -> None:
-        job.worker = worker
         self._running[job.lane].add(job)
         if nice := self.lanes[job.lane].nice:
             worker.renice(nice)
@@ -332,7 +330,6 @@ class Pool:
         job.patience = job.since + (min(_GONE_SECONDS, patience) if gone else patience)
         # Nobody waits where there is room.
         if not self._closed and not self._waiting[0] and (worker := self._with_room()):
-            job.worker = worker
             worker.take(job)
         elif not self._closed and self._idle and len(self._running[0]) < self.lanes[0].slots:
             self._begin(job)
