@@ -103,11 +103,10 @@ def seconds(run: Callable[[str], object], text: str) -> float:
 def hold(run: Callable[[str], object]) -> None:
     """Hold that no text four times as long takes much more than four times as long.
 
-    A text that takes next to nothing does no harm when it is longer, were it by the square of its length; by its cube,
-    4,000 characters take minutes.
+    A text that takes next to nothing does no harm when it is longer, were it by the cube of its length.
     """
     for short, long in zip(texts(SHORT), texts(SHORT * FACTOR), strict=True):
-        if seconds(run, short) < FLOOR / FACTOR**2:
+        if seconds(run, short) < FLOOR / FACTOR**3:
             continue
         took = seconds(run, long)
         if took > FLOOR and (took := min(seconds(run, long) for _ in range(3))) > FLOOR:
