@@ -174,6 +174,8 @@ def test_a_yes_or_a_no_rests_on_records(asker: Asker, question: str, verdict: st
         "is CXCL9 the main inhibitor of angiogenesis",
         "can bone mass be kept without SLIT3",
         "is there promotion of bone resorption by OPG",
+        "does IL-4 lower the OPG/RANKL ratio",  # it lowers that of RANKL to OPG
+        "does IL-4 lower the ratio of OPG to RANKL",
         "does IL-4 prevent bone loss in periodontitis",  # in osteoporosis it does
         "does IL-5 suppress bone loss in old age",
         "is osteogenesis increased in ageing",

@@ -70,6 +70,7 @@ from osteo_ld.asking.answers import Asker
         ("I'm trying to find out what SLIT3 does to type H vessels", "", "1577"),
         ("which microRNAs become scarce in the vesicles of ageing marrow stem cells", "", "3429"),
         ("does a migrasome have a hand in osteogenesis-angiogenesis coupling", "supposed", "1239"),
+        ("osteocalcin yung mice", "", "3975"),
         ("Name what M2 macrophages release to restrain osteoclast differentiation.", "", "2091"),
     ],
 )

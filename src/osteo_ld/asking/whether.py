@@ -106,6 +106,7 @@ def _unread(clause: Clause, effect: str) -> Iterator[bool]:
     against = [item for item in items if item.text.casefold().startswith(_AGAINST) and item.tag not in SIGNS]
     yield bool(against) and not lost  # does an antagonist of X lower Y
     yield "added" in said
+    yield not {"ratio", "ratios"}.isdisjoint(said)  # of OPG to RANKL: which way round is not read
     yield not {"less", "fewer"}.isdisjoint(said) and not {"good for", "bad for"}.isdisjoint(said)
     yield not _EVERY.isdisjoint(said) or any(one.text.casefold() == "all" and two.named for one, two in pairs)
     yield any(one.tag in SIGNS and two.text.casefold() == "with" for one, two in pairs)  # grows with X
